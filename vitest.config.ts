@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Two projects: `pure` needs nothing but Node (and the Python environment where it compares with the original);
+ * `real` starts the servers that test/support describes. Timeouts are generous because CI machines are slow, not
+ * because a test may wait.
+ */
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: ['test/wash/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'real',
+          include: ['test/{queue,eloqua,sandbox,jobs,ops,scripts,config,deploy}/**/*.test.ts'],
+          globalSetup: ['test/support/globalSetup.ts'],
+        },
+      },
+    ],
+  },
+});
