@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Makes the Python environments of demo and tests in .venv, once: `database` holds the embedded MongoDB-protocol server,
+# `original` the Python libraries that tests compare with.
+#
+#   bash runscripts/python-env.sh [database] [original]      (default: both)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PYTHON=${PYTHON:-python3}
+
+make_env() {
+  local name=$1 requirements=$2 stamp=".venv/$1/.made-from"
+  if [ -f "$stamp" ] && cmp -s "$stamp" "$requirements"; then return; fi
+  if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    echo "DWMOps demo and tests need Python 3.10 or later as '$PYTHON' (set PYTHON to its path)." >&2
+    exit 1
+  fi
+  echo "Making the Python environment .venv/$name (once)"
+  rm -rf ".venv/$name"
+  if ! "$PYTHON" -m venv ".venv/$name"; then
+    echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv) and call again." >&2
+    exit 1
+  fi
+  ".venv/$name/bin/pip" --quiet --disable-pip-version-check install --requirement "$requirements"
+  cp "$requirements" "$stamp"
+}
+
+for name in "${@:-database original}"; do
+  for one in $name; do
+    case $one in
+      database) make_env database test/support/python/embedded-database.txt ;;
+      original) make_env original test/support/python/original.txt ;;
+      *) echo "unknown environment: $one (database, original)" >&2; exit 2 ;;
+    esac
+  done
+done

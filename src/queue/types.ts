@@ -1,0 +1,152 @@
+import type { ClientSession, ObjectId } from 'mongodb';
+
+/*
+ * Glossary
+ *   record    a contact's copy while it travels: the contact's fields, and the fields below that begin with `_`
+ *   queue     a collection of records that wait for one job
+ *   claim     records locked for one run of a job; known by its token, kept alive by its lease
+ *   lease     one document a claim that says until when the owner counts as alive; server time decides
+ *   settle    end a claim for a record: complete, release, transfer or fail it
+ *   held      stored but not yet to be claimed by anyone: rows of an export that is not complete yet
+ *   batch     the records that one export added together
+ */
+
+export type RecordId = ObjectId | string;
+
+/** A document of a queue: readable and writable by the original's tools (pyqm), which know all fields but `_lockToken` and `_error`. */
+export interface QueueRecord {
+  _id: RecordId;
+  /** When it was added to this queue. */
+  _timestamp: Date;
+  /** Claims so far in this queue. */
+  _counter: number;
+  /** '' = free. */
+  _jobName: string;
+  /** '' = free. */
+  _lockTimestamp: Date | '';
+  /** 1 goes before 0. */
+  _priority: 0 | 1;
+  _batchName: string;
+  /** '' = of no batch. */
+  _batchID: ObjectId | '';
+  /** Who claimed it; absent on records claimed by the original's tools. */
+  _lockToken?: string;
+  /** On an errored queue: why it is there. */
+  _error?: QueueError;
+  [field: string]: unknown;
+}
+
+/** Why a record is on an errored queue; it must never hold a contact's data. */
+export interface QueueError {
+  /** An `ErrorCode`, or an Eloqua status code such as ELQ-00002. */
+  code: string;
+  reason: string;
+  /** Claims it had when it failed. */
+  attempts: number;
+  timestamp: Date;
+  jobName: string;
+  sourceQueue: string;
+}
+
+/** What a settling call did: how many records, and which of those asked for are not this claim's (any more). */
+export interface Settled {
+  readonly count: number;
+  readonly notOwned: readonly RecordId[];
+}
+
+export interface Failure {
+  readonly id: RecordId;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/**
+ * More that has to become true together with a transfer, such as writing history. Called once a part with the records
+ * that really move. On a replica set `session` is the part's transaction and everything written with it stands or falls
+ * with the transfer (it may be called again when the transaction is repeated); on a standalone server `session` is
+ * undefined, and the call comes before the source is deleted.
+ */
+export type Companion = (moved: readonly QueueRecord[], session: ClientSession | undefined) => Promise<void>;
+
+export interface Claim {
+  readonly token: string;
+  readonly queueName: string;
+  readonly records: readonly QueueRecord[];
+  /** Aborted when the lease is lost; its reason is a DwmError CLAIM_LOST. */
+  readonly lost: AbortSignal;
+  /** Removes records from the queue. With `countInBatch` their batches count them as completed. */
+  complete(ids: readonly RecordId[], options?: { countInBatch?: boolean }): Promise<Settled>;
+  /** Gives records back unchanged. With `asUnclaimed` the claim does not count as one of their attempts. */
+  release(ids: readonly RecordId[], options?: { asUnclaimed?: boolean }): Promise<Settled>;
+  /** Moves records, with their new field values, to another queue, keeping `_id`, batch and priority. */
+  transfer(toQueue: string, records: readonly QueueRecord[], companion?: Companion): Promise<Settled>;
+  /** Moves records to an errored queue, with the reason. */
+  fail(toQueue: string, failures: readonly Failure[]): Promise<Settled>;
+  /** Ends the claim: whatever was not settled is failed to `forgottenTo` as forgotten, or released where none is named. */
+  close(forgottenTo?: string): Promise<Settled>;
+}
+
+export interface ClaimOptions {
+  readonly jobName: string;
+  readonly batchId?: ObjectId;
+}
+
+export interface AddOptions {
+  /** '' or absent = of no batch. */
+  readonly batchName?: string;
+  /** Continue this batch instead of making one. */
+  readonly batchId?: ObjectId;
+  readonly batchCustom?: Record<string, unknown>;
+  /** Expected number of records of the batch, when they are added in several calls. */
+  readonly batchCount?: number;
+  readonly priority?: boolean;
+  /** Store them held under this token, for job `jobName`; `releaseHeld` frees them. */
+  readonly held?: { readonly token: string; readonly jobName: string };
+}
+
+export interface AddResult {
+  readonly inserted: number;
+  /** Records whose `_id` was in the queue already: storing twice is storing once. */
+  readonly alreadyThere: number;
+  readonly batchId: ObjectId | '';
+}
+
+export interface QueueStatistics {
+  readonly queueName: string;
+  readonly size: number;
+  readonly available: number;
+  /** Seconds since the oldest record was added; 0 when empty. */
+  readonly oldestAgeSeconds: number;
+  readonly newestAgeSeconds: number;
+  readonly highestAttempts: number;
+}
+
+export interface Queue {
+  readonly name: string;
+  /** Records without `_id` get one; records with one are stored once however often they are added. */
+  add(records: readonly Record<string, unknown>[], options?: AddOptions): Promise<AddResult>;
+  releaseHeld(token: string): Promise<number>;
+  countHeld(token: string): Promise<number>;
+  claim(limit: number, options: ClaimOptions): Promise<Claim>;
+  size(): Promise<number>;
+  availableSize(): Promise<number>;
+  statistics(): Promise<QueueStatistics>;
+}
+
+export interface StaleRelease {
+  readonly queueName: string;
+  readonly released: number;
+  /** Went to the errored queue, having been claimed too often without success. */
+  readonly poisoned: number;
+}
+
+export interface Queues {
+  readonly topology: 'replicaSet' | 'standalone';
+  queue(name: string): Promise<Queue>;
+  /** Names in `queueList`, sorted. */
+  names(): Promise<string[]>;
+  /** For `clean`: gives back claims whose lease has run out, and the original's that are older than the claim time-out. */
+  releaseStaleClaims(): Promise<StaleRelease[]>;
+  /** Ends all heartbeats; claims that are still open are left to their lease. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type MongoServer, startMongoServer, type Topology } from './mongoServer.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    mongoUrl: string;
+    topology: Topology;
+  }
+}
+
+/**
+ * Once per test run: compiles the programs (tests start the real scripts from dist/) and starts the database that all
+ * tests share, each in database names of its own. TEST_TOPOLOGY=standalone runs the same suite on a standalone server.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const root = resolve(import.meta.dirname, '../..');
+  const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
+  if (build.status !== 0) throw new Error(`The build failed:\n${build.stdout}${build.stderr}`);
+
+  const topology: Topology = process.env.TEST_TOPOLOGY === 'standalone' ? 'standalone' : 'replicaSet';
+  const given = process.env.MONGODB_URL;
+  const server: MongoServer | undefined = given ? undefined : await startMongoServer(topology, { failPoints: true });
+  project.provide('mongoUrl', server?.url ?? given ?? '');
+  project.provide('topology', topology);
+  return async () => {
+    await server?.stop();
+  };
+}
