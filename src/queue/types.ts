@@ -13,6 +13,9 @@ import type { ClientSession, ObjectId } from 'mongodb';
 
 export type RecordId = ObjectId | string;
 
+/** A replica set may have one member; a sharded cluster counts as one, since it has transactions too. */
+export type Topology = 'replicaSet' | 'standalone';
+
 /** A document of a queue: readable and writable by the original's tools (pyqm), which know all fields but `_lockToken` and `_error`. */
 export interface QueueRecord {
   _id: RecordId;
@@ -33,6 +36,10 @@ export interface QueueRecord {
   _lockToken?: string;
   /** On an errored queue: why it is there. */
   _error?: QueueError;
+  /** Standalone servers only: the queue that a transfer has begun to move it to. */
+  _movingTo?: string;
+  /** Standalone servers only, on a copy that nobody may claim yet: where its original is, and since when. */
+  _movedFrom?: { queueName: string; at: Date };
   [field: string]: unknown;
 }
 
@@ -74,6 +81,15 @@ export interface Claim {
   readonly records: readonly QueueRecord[];
   /** Aborted when the lease is lost; its reason is a DwmError CLAIM_LOST. */
   readonly lost: AbortSignal;
+  /** What the run that made the claim noted, when this claim was taken over by `Queue.resume`. */
+  readonly noted: ClaimNote | undefined;
+  /**
+   * Notes what a later run needs to finish this claim's work should this run die, such as the sync that its records were
+   * sent with. A noted claim is not given back by `clean` when its lease runs out; `Queue.resume` takes it over. One
+   * write to the lease document; null takes the note away.
+   * @throws DwmError CLAIM_LOST
+   */
+  note(note: ClaimNote | null): Promise<void>;
   /** Removes records from the queue. With `countInBatch` their batches count them as completed. */
   complete(ids: readonly RecordId[], options?: { countInBatch?: boolean }): Promise<Settled>;
   /** Gives records back unchanged. With `asUnclaimed` the claim does not count as one of their attempts. */
@@ -85,6 +101,9 @@ export interface Claim {
   /** Ends the claim: whatever was not settled is failed to `forgottenTo` as forgotten, or released where none is named. */
   close(forgottenTo?: string): Promise<Settled>;
 }
+
+/** Plain values only: it is stored in the lease document. */
+export type ClaimNote = Readonly<Record<string, string | number | boolean>>;
 
 export interface ClaimOptions {
   readonly jobName: string;
@@ -115,10 +134,13 @@ export interface QueueStatistics {
   readonly queueName: string;
   readonly size: number;
   readonly available: number;
+  readonly held: number;
   /** Seconds since the oldest record was added; 0 when empty. */
   readonly oldestAgeSeconds: number;
   readonly newestAgeSeconds: number;
   readonly highestAttempts: number;
+  /** Stored but not to be claimed yet; they stay until `releaseHeld`. */
+  readonly held: number;
 }
 
 export interface Queue {
@@ -128,20 +150,27 @@ export interface Queue {
   releaseHeld(token: string): Promise<number>;
   countHeld(token: string): Promise<number>;
   claim(limit: number, options: ClaimOptions): Promise<Claim>;
+  /**
+   * Takes over one noted claim of this queue whose lease has run out: same token, same records, a lease of this run's. Of
+   * several callers one gets it.
+   */
+  resume(options: ClaimOptions): Promise<Claim | undefined>;
   size(): Promise<number>;
   availableSize(): Promise<number>;
+  /** The records that a claim would get now, without claiming them: for dry runs. */
+  peek(limit: number): Promise<QueueRecord[]>;
   statistics(): Promise<QueueStatistics>;
 }
 
 export interface StaleRelease {
   readonly queueName: string;
   readonly released: number;
-  /** Went to the errored queue, having been claimed too often without success. */
+  /** Went to the errored queue, having been claimed too often without success; not among the released. */
   readonly poisoned: number;
 }
 
 export interface Queues {
-  readonly topology: 'replicaSet' | 'standalone';
+  readonly topology: Topology;
   queue(name: string): Promise<Queue>;
   /** Names in `queueList`, sorted. */
   names(): Promise<string[]>;

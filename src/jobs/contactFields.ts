@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { DwmError } from '../errors/dwmError.js';
+import { fromProjectRoot } from '../ops/projectRoot.js';
+import type { Settings } from '../ops/settings.js';
+
+/** Field name → Eloqua statement, in the file's order. */
+export type ContactFields = Readonly<Record<string, string>>;
+
+/** The statement of Eloqua's own number of a contact: exported, never imported. */
+export const CONTACT_ID_STATEMENT = '{{Contact.Id}}';
+const EMAIL_STATEMENT = '{{Contact.Field(C_EmailAddress)}}';
+
+const contactFieldsFile = z.record(
+  z.string().regex(/^[A-Za-z]\w*$/, { error: 'a field name begins with a letter and has letters, digits and _ only' }),
+  z.string().regex(/^\{\{.+\}\}$/, { error: 'a statement looks like {{Contact.Field(C_FirstName)}}' }),
+);
+
+/**
+ * Reads the site's file of contact fields (setting CONTACT_FIELDS_FILE).
+ * @throws DwmError CONTACT_FIELDS_INVALID
+ */
+export function readContactFields(settings: Settings): ContactFields {
+  const path = fromProjectRoot(settings.CONTACT_FIELDS_FILE);
+  const invalid = (reason: string, cause?: unknown) =>
+    new DwmError('CONTACT_FIELDS_INVALID', `The contact fields in ${path} cannot be used: ${reason}`, { cause });
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error), error);
+  }
+  const parsed = contactFieldsFile.safeParse(content);
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  }
+  if (!Object.values(parsed.data).includes(EMAIL_STATEMENT)) throw invalid(`no field stands for ${EMAIL_STATEMENT}`);
+  return parsed.data;
+}
+
+/** The field that identifies a contact in an import. */
+export function emailFieldOf(fields: ContactFields): string {
+  return fieldOf(fields, EMAIL_STATEMENT) ?? 'emailAddress';
+}
+
+/** The field that holds Eloqua's number of the contact, where the site exports it. */
+export function contactIdFieldOf(fields: ContactFields): string | undefined {
+  return fieldOf(fields, CONTACT_ID_STATEMENT);
+}
+
+function fieldOf(fields: ContactFields, statement: string): string | undefined {
+  return Object.entries(fields).find(([, each]) => each === statement)?.[0];
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { productVersion } from '../ops/version.js';
+import type { Job } from './job.js';
+
+export interface Flags {
+  readonly verbose: boolean;
+  readonly dryRun: boolean;
+  readonly overrideBrakes: boolean;
+  readonly limit?: number;
+  readonly diff?: string;
+}
+
+const USAGE_STATUS = 2;
+
+/**
+ * Reads the command line.
+ * @returns the flags, or the exit status where there is nothing more to do (`--help`, `--version`, a wrong flag).
+ */
+export function readFlags(job: Job, argv: readonly string[]): Flags | number {
+  const command = jobCommand(job).exitOverride();
+  try {
+    command.parse([...argv]);
+    return command.opts<Flags>();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
+    throw error;
+  }
+}
+
+function jobCommand(job: Job): Command {
+  const command = new Command(job.script)
+    .description(job.summary)
+    .version(productVersion(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .option('--verbose', 'show the log and a progress bar on the console', false)
+    .option('--dry-run', 'read everything, change nothing anywhere, and report what would be done', false)
+    .option('--limit <number>', limitHelp(job), wholeNumber);
+  if (job.script === 'run')
+    command.option('--diff <file>', 'with --dry-run: write a CSV of every value before and after');
+  command.option('--override-brakes', 'go on although a brake (BRAKE_… settings) would stop this run', false);
+  command.addHelpText('after', helpTail(job));
+  return command;
+}
+
+function limitHelp(job: Job): string {
+  if (!job.limit) return 'deal with at most so many records (default: no limit)';
+  return `deal with at most so many ${job.limit.counts} (default: setting ${job.limit.setting})`;
+}
+
+function helpTail(job: Job): string {
+  const examples = job.examples.map((example) => `  npm run ${example}`).join('\n');
+  return `
+Examples:
+${examples}
+
+Settings come from the environment or the file .env (see .env.example). Nothing is changed in Eloqua unless
+DWM_ENV=production. The log is $OPENSHIFT_LOG_DIR/${job.jobName}_YYYY_MM_DD.log.
+Exit status: 0 done (also when there was nothing to do, or another run holds the lock), 1 failed, 2 usage or settings.`;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It wants a whole number over 0.');
+  return Number(text);
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/**
+ * How far an import has come, noted on its claim before each step:
+ *   defining  the definition may exist, by name; nothing can have been synced
+ *   defined   the definition exists, rows may be staged; nothing can have been synced
+ *   starting  the sync may have started
+ *   started   the sync started
+ */
+export const importNote = z.object({
+  state: z.enum(['defining', 'defined', 'starting', 'started']),
+  runId: z.string(),
+  definitionName: z.string(),
+  definitionUri: z.string().optional(),
+  syncUri: z.string().optional(),
+});
+export type ImportNote = z.infer<typeof importNote>;

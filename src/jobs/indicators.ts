@@ -1,0 +1,38 @@
+import { emailFieldOf, readContactFields } from './contactFields.js';
+import type { ImportPlan } from './importClaim.js';
+import { cdoColumn } from './importFields.js';
+import { importJob } from './importJob.js';
+import { findIndicators, PROCESS_AS_MODIFIED } from './indicatorsObject.js';
+import type { Job, JobRun } from './job.js';
+import { JOB_NAMES } from './jobNames.js';
+import { INDICATOR_QUEUE, PROCESSED_QUEUE } from './queueNames.js';
+
+export const indicators: Job = {
+  script: 'indicators',
+  ...JOB_NAMES.indicators,
+  summary:
+    'Tells Eloqua, through the custom object Contacts.Indicators, to refresh what it derives for washed contacts.',
+  examples: ['indicators', 'indicators -- --verbose --limit 1000', 'indicators -- --dry-run'],
+  needs: ['eloqua'],
+  lock: 'host',
+  givesWayToRefresh: true,
+  limit: { setting: 'INDICATORS_LIMIT', counts: 'records' },
+  perform: (run) => importJob(run, INDICATOR_QUEUE, indicatorImport),
+};
+
+async function indicatorImport(run: JobRun): Promise<ImportPlan> {
+  const { object, email, status } = await findIndicators(run);
+  const emailField = emailFieldOf(readContactFields(run.settings));
+  return {
+    of: object,
+    columns: [cdoColumn(EMAIL, email), cdoColumn(STATUS, status)],
+    fields: { [EMAIL]: email.statement, [STATUS]: status.statement },
+    identifier: EMAIL,
+    syncActions: [],
+    toRow: (record) => ({ [EMAIL]: String(record[emailField] ?? ''), [STATUS]: PROCESS_AS_MODIFIED }),
+    delivered: (claim, records) => claim.transfer(PROCESSED_QUEUE, records),
+  };
+}
+
+const EMAIL = 'emailAddress';
+const STATUS = 'dataStatus';

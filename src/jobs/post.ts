@@ -1,0 +1,48 @@
+import { emailFieldOf, readContactFields } from './contactFields.js';
+import type { ImportPlan } from './importClaim.js';
+import { writableColumns } from './importFields.js';
+import { importJob } from './importJob.js';
+import type { Job, JobRun } from './job.js';
+import { JOB_NAMES } from './jobNames.js';
+import { PROCESSED_QUEUE } from './queueNames.js';
+
+export const post: Job = {
+  script: 'post',
+  ...JOB_NAMES.post,
+  summary: 'Puts washed contacts back into Eloqua and takes them off the processing list.',
+  examples: ['post', 'post -- --verbose --limit 1000', 'post -- --dry-run'],
+  needs: ['eloqua'],
+  lock: 'site',
+  givesWayToRefresh: true,
+  limit: { setting: 'POST_LIMIT', counts: 'records' },
+  perform: (run) => importJob(run, PROCESSED_QUEUE, contactImport),
+};
+
+/** Contacts go by their e-mail address, as in the original; the sync's action takes them off the processing list. */
+async function contactImport(run: JobRun): Promise<ImportPlan> {
+  const eloqua = await run.eloqua();
+  const contactFields = readContactFields(run.settings);
+  const columns = writableColumns(contactFields, await eloqua.contactFields());
+  const fields = Object.fromEntries(columns.map(({ name }) => [name, contactFields[name] ?? '']));
+  const processing = await eloqua.findSharedList(run.settings.PROCESSING_LIST);
+  return {
+    of: 'contacts',
+    columns,
+    fields,
+    identifier: emailFieldOf(contactFields),
+    syncActions: [{ action: 'remove', destination: processing.statement }],
+    toRow: (record) => Object.fromEntries(columns.map(({ name }) => [name, textOf(record[name])])),
+    delivered: (claim, records) =>
+      claim.complete(
+        records.map(({ _id }) => _id),
+        { countInBatch: true },
+      ),
+  };
+}
+
+/** Eloqua exports text only, so anything else comes from a rule or a function; blank clears the field there. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ');
+  return value === null || value === undefined ? '' : String(value);
+}

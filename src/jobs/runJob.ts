@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { MongoClient } from 'mongodb';
+import { isDwmError } from '../errors/dwmError.js';
+import type { Log } from '../log.js';
+import { describeError, stackOf } from '../ops/describeError.js';
+import { isJobLock, type JobLock, lockHolder, takeJobLock } from '../ops/jobLock.js';
+import { openLog } from '../ops/logging.js';
+import { publishMetrics, RunMetrics } from '../ops/metrics.js';
+import { openProgress } from '../ops/progress.js';
+import { Secret } from '../ops/secret.js';
+import { type Environment, loadEnvironment, readSettings, type Settings } from '../ops/settings.js';
+import { productVersion } from '../ops/version.js';
+import { type Flags, readFlags } from './flags.js';
+import type { Job, Outcome } from './job.js';
+import { JOB_NAMES } from './jobNames.js';
+import { openJobRun } from './openJobRun.js';
+import { abortOnSignal } from './stopSignals.js';
+
+/**
+ * The frame that all jobs share: flags, settings, log, lock, the work, metrics, exit status. A failed run says so in log,
+ * metrics and exit status, and leaves `last_success_unixtime` where it was (design, invariant 7).
+ * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
+ */
+export async function runJob(job: Job, argv: readonly string[]): Promise<number> {
+  const flags = readFlags(job, argv);
+  if (typeof flags === 'number') return flags;
+  const environment = loadEnvironment();
+  const runId = newRunId(new Date());
+  const log = openLogEarly(job, runId, environment, flags);
+  const metrics = new RunMetrics();
+  const startedAt = performance.now();
+  const finish = async (status: number) => {
+    if (flags.dryRun) return status;
+    recordEnd(metrics, status, (performance.now() - startedAt) / 1000);
+    await publishMetrics(metrics, job.jobName, metricsTargets(environment), log);
+    return status;
+  };
+  const fail = (error: unknown) => {
+    log.error(describeError(error));
+    log.debug(stackOf(error));
+    return finish(isDwmError(error) ? error.facts.exitStatus : 1);
+  };
+  // A bug in a timer or an event handler: no code of ours is on the stack that could clean up, so end here.
+  process.once('uncaughtException', (error) => void fail(error).finally(() => process.exit(1)));
+
+  try {
+    const settings = readSettings(environment, ['mongodb', ...job.needs]);
+    const outcome = await performLocked({ job, flags, settings, log, metrics, runId });
+    if (outcome === 'skipped') return 0;
+    metrics.set('total_records_total', outcome.records);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    log.info(`${flags.dryRun ? 'Dry run, nothing was changed. ' : ''}${outcome.story} Done in ${seconds} s`);
+    return await finish(0);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+interface Start {
+  readonly job: Job;
+  readonly flags: Flags;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly metrics: RunMetrics;
+  readonly runId: string;
+}
+
+async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
+  const { job, flags, settings, log, runId } = start;
+  const { connectMongo } = await import('../ops/mongo.js');
+  const mongo = await connectMongo(settings, job.script);
+  const stop = abortOnSignal();
+  const host = settings.DWM_HOST || hostname();
+  try {
+    const lock = flags.dryRun ? undefined : await takeTurn(start, mongo, host);
+    if (lock === 'skipped') return 'skipped';
+    log.info(`${job.script} ${productVersion()} started: run ${runId}, ${describeStart(settings, flags, host)}`);
+    const signal = AbortSignal.any([stop.signal, ...(lock ? [lock.lost] : [])]);
+    const progress = await openProgress(flags.verbose);
+    const run = openJobRun({ ...start, mongo, host, signal, progress });
+    try {
+      return await job.perform(run.jobRun);
+    } finally {
+      progress.stop();
+      await run.close();
+      await lock?.release();
+    }
+  } finally {
+    stop.stopListening();
+    await mongo.close();
+  }
+}
+
+/** Takes the job's lock; a turn that is not ours is one log line, and done. */
+async function takeTurn(
+  { job, settings, log, runId }: Start,
+  mongo: MongoClient,
+  host: string,
+): Promise<JobLock | 'skipped'> {
+  const db = mongo.db(settings.QUEUE_DATABASE);
+  if (job.givesWayToRefresh) {
+    const holder = await lockHolder(db, JOB_NAMES.refresh.jobName);
+    if (holder) {
+      log.info(`Skipped this turn: refresh is at work on ${holder.host} since ${holder.since.toISOString()}`);
+      return 'skipped';
+    }
+  }
+  const name = job.lock === 'site' ? job.jobName : `${job.jobName}@${host}`;
+  const lock = await takeJobLock(db, { name, owner: runId, host, leaseSeconds: settings.JOB_LEASE_SECONDS }, log);
+  if (isJobLock(lock)) return lock;
+  log.info(
+    `Skipped this turn: another run of ${job.script} is at work on ${lock.host} (process ${lock.pid}) since ${lock.since.toISOString()}`,
+  );
+  return 'skipped';
+}
+
+function describeStart(settings: Settings, flags: Flags, host: string): string {
+  const where = settings.DWM_ENV === 'production' ? 'production' : 'development: nothing will be changed in Eloqua';
+  return `host ${host}, ${where}${flags.dryRun ? ', dry run' : ''}${flags.limit ? `, limit ${flags.limit}` : ''}`;
+}
+
+/** The log has to be there before the settings are known to be right, since it must tell what is wrong with them. */
+function openLogEarly(job: Job, runId: string, environment: Environment, flags: Flags): Log {
+  const level = environment.LOG_LEVEL;
+  return openLog({
+    folder: environment.OPENSHIFT_LOG_DIR || './logs',
+    jobName: job.jobName,
+    runId,
+    level: level === 'debug' || level === 'warn' || level === 'error' ? level : 'info',
+    format: environment.LOG_FORMAT === 'json' ? 'json' : 'text',
+    emailAddresses: environment.LOG_EMAIL_ADDRESSES === 'yes',
+    verbose: flags.verbose || process.stdout.isTTY === true,
+  });
+}
+
+function recordEnd(metrics: RunMetrics, status: number, seconds: number): void {
+  const now = Date.now() / 1000;
+  metrics.set('exit_status', status);
+  metrics.set('total_seconds', seconds);
+  metrics.set(status === 0 ? 'last_success_unixtime' : 'last_failure_unixtime', now);
+}
+
+function metricsTargets(environment: Environment) {
+  return { pushgateway: new Secret(environment.PUSHGATEWAY ?? ''), file: environment.METRICS_FILE ?? '' };
+}
+
+/** Sortable by time, short enough for the names of definitions, and unlike any other run's. */
+function newRunId(at: Date): string {
+  const time = at.toISOString().replace(/[-:]/g, '').slice(0, 15);
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

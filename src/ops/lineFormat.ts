@@ -1,0 +1,40 @@
+import { maskSecrets } from './secret.js';
+
+/** Anything that could start a new line or steer a terminal, so that a value cannot forge a log line. */
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const EMAIL_ADDRESS = /[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.[^\s@<>"'(),;:]+/g;
+
+export interface LineOptions {
+  /** E-mail addresses are personal data; by default they are left out and contact ids stand for them. */
+  readonly emailAddresses: boolean;
+}
+
+/** A message as it may stand in a log: one line, no secret, no e-mail address unless the site wants them. */
+export function safeMessage(message: string, options: LineOptions): string {
+  const masked = maskSecrets(message);
+  const discreet = options.emailAddresses ? masked : masked.replace(EMAIL_ADDRESS, '<e-mail address>');
+  return discreet.replace(CONTROL_CHARACTERS, escaped);
+}
+
+/** `2026-11-25 01:50:15,615 - INFO - text`, in local time: the original's line. */
+export function textLine(at: Date, level: string, message: string): string {
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  const milliseconds = String(at.getMilliseconds()).padStart(3, '0');
+  return `${dayOf(at, '-')} ${time},${milliseconds} - ${level.toUpperCase()} - ${message}`;
+}
+
+/** Local day as `2026_11_25` (file names) or with another separator. */
+export function dayOf(at: Date, separator: string): string {
+  return [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join(separator);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function escaped(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === '\t') return '\\t';
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

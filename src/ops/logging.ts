@@ -1,0 +1,53 @@
+import winston from 'winston';
+import type { Log } from '../log.js';
+import { DailyFile } from './dailyFile.js';
+import { safeMessage, textLine } from './lineFormat.js';
+import { fromProjectRoot } from './projectRoot.js';
+
+export interface LoggingOptions {
+  readonly folder: string;
+  /** File name without date. */
+  readonly jobName: string;
+  readonly runId: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly format: 'text' | 'json';
+  readonly emailAddresses: boolean;
+  /** Whether the console shows INFO lines too; warnings and errors always go to stderr. */
+  readonly verbose: boolean;
+}
+
+/** Opens a job's log: the daily file, and the console. Every line passes the masks of `safeMessage`. */
+export function openLog(options: LoggingOptions): Log {
+  const logger = winston.createLogger({
+    level: options.level,
+    format: lineFormat(options),
+    transports: [
+      new DailyFile(fromProjectRoot(options.folder), options.jobName),
+      new winston.transports.Console({
+        level: options.verbose ? options.level : 'warn',
+        stderrLevels: ['error', 'warn'],
+      }),
+    ],
+  });
+  return {
+    debug: (message) => void logger.debug(message),
+    info: (message) => void logger.info(message),
+    warn: (message) => void logger.warn(message),
+    error: (message) => void logger.error(message),
+  };
+}
+
+function lineFormat(options: LoggingOptions): winston.Logform.Format {
+  return winston.format.printf(({ level, message }) => {
+    const at = new Date();
+    const text = safeMessage(String(message), options);
+    if (options.format === 'text') return textLine(at, levelName(level), text);
+    const { jobName: job, runId } = options;
+    return JSON.stringify({ timestamp: at.toISOString(), level: levelName(level), job, runId, message: text });
+  });
+}
+
+/** The original's names, which is what a site's log alerts look for. */
+function levelName(level: string): string {
+  return level === 'warn' ? 'WARNING' : level.toUpperCase();
+}

@@ -1,0 +1,107 @@
+import client from 'prom-client';
+import type { Log } from '../log.js';
+import { mergeMetricsFile } from './metricsFile.js';
+import { fromProjectRoot } from './projectRoot.js';
+import type { Secret } from './secret.js';
+import { gatewayAddress } from './settings.js';
+
+const PUSH_DEADLINE_MS = 10_000;
+
+/** Every metric there is, with its help text. `job` (the group's label) tells the jobs apart. */
+export const METRICS = {
+  last_success_unixtime: 'When the job last ended well, in seconds since 1970.',
+  last_failure_unixtime: 'When the job last failed, in seconds since 1970.',
+  exit_status: 'Exit status of the last run: 0 done, 1 failed, 2 usage or settings.',
+  total_seconds: 'Seconds that the whole run took.',
+  total_seconds_dwm: 'Seconds of the run that went into washing.',
+  total_records_total: 'Records that the run dealt with.',
+  total_records_success: 'Records that are in Eloqua for certain.',
+  total_records_warning: 'Records of imports that Eloqua ended with a warning.',
+  total_records_errored: 'Records of imports that failed, and records that were rejected.',
+  records_superseded: 'Records left out because a newer export of the same contact went.',
+  records_in_error_queue: 'Records on errored queues.',
+  rules_skipped: 'Rules that the last run left out because they cannot be used.',
+  brake_engaged: '1 when a brake stopped the run before anything was sent, else 0.',
+  syncs_used: 'Syncs started in the current hour, of the allowance SYNCS_PER_HOUR.',
+  QueueSize: 'Records in the queue.',
+  QueueTimeout: 'Records given back because their claim was not heard of in time.',
+  queue_oldest_seconds: 'Age of the oldest record in the queue, in seconds.',
+  queue_highest_attempts: 'Most claims that a record now in the queue has had.',
+} as const;
+
+export type MetricName = keyof typeof METRICS;
+
+/** The gauges of one run. Only what was set is pushed, so a failed run cannot move `last_success_unixtime`. */
+export class RunMetrics {
+  readonly #registry = new client.Registry();
+  readonly #gauges = new Map<MetricName, client.Gauge<string>>();
+
+  set(name: MetricName, value: number): void {
+    this.#gauge(name, []).set(value);
+  }
+
+  setForQueue(name: MetricName, queue: string, value: number): void {
+    this.#gauge(name, ['queue']).set({ queue }, value);
+  }
+
+  /** Prometheus' text format; with `labels` on every sample. */
+  exposition(labels: Record<string, string> = {}): Promise<string> {
+    this.#registry.setDefaultLabels(labels);
+    return this.#registry.metrics();
+  }
+
+  get registry(): client.Registry {
+    return this.#registry;
+  }
+
+  #gauge(name: MetricName, labelNames: string[]): client.Gauge<string> {
+    const known = this.#gauges.get(name);
+    if (known) return known;
+    const gauge = new client.Gauge({ name, help: METRICS[name], labelNames, registers: [this.#registry] });
+    this.#gauges.set(name, gauge);
+    return gauge;
+  }
+}
+
+export interface MetricsTargets {
+  /** Empty = none. */
+  readonly pushgateway: Secret;
+  /** Empty = none. */
+  readonly file: string;
+}
+
+/**
+ * Hands the run's metrics to the Pushgateway and to the metrics file, where they are set. By POST, which leaves the
+ * group's other metrics in place. Never throws: what cannot be delivered is a warning (design, invariant 7).
+ */
+export async function publishMetrics(
+  metrics: RunMetrics,
+  job: string,
+  targets: MetricsTargets,
+  log: Log,
+): Promise<void> {
+  if (!targets.pushgateway.isEmpty) {
+    await push(metrics, job, targets.pushgateway).catch((error: unknown) =>
+      log.warn(`The metrics could not be pushed; the job is not affected. Check PUSHGATEWAY (${reasonOf(error)})`),
+    );
+  }
+  if (targets.file !== '') {
+    await mergeMetricsFile(fromProjectRoot(targets.file), job, await metrics.exposition({ job })).catch(
+      (error: unknown) =>
+        log.warn(
+          `The metrics file could not be written; the job is not affected. Check METRICS_FILE (${reasonOf(error)})`,
+        ),
+    );
+  }
+}
+
+async function push(metrics: RunMetrics, job: string, address: Secret): Promise<void> {
+  const options = { signal: AbortSignal.timeout(PUSH_DEADLINE_MS) };
+  const gateway = new client.Pushgateway(gatewayAddress(address.reveal()), options, metrics.registry);
+  await gateway.pushAdd({ jobName: job });
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'AbortError') return `no answer within ${PUSH_DEADLINE_MS / 1000} s`;
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { DwmError } from '../errors/dwmError.js';
+import { fromProjectRoot } from './projectRoot.js';
+import { registerSecret } from './secret.js';
+import { httpsAddress, oneOf, secret, share, text, wholeNumber, yesOrNo } from './settingSchemas.js';
+
+/**
+ * Every setting, under the name it has in the environment. `.env.example` says what each means (a test keeps the two
+ * the same), so the names are the one vocabulary of code, documentation and errors.
+ */
+export const SETTINGS = {
+  DWM_ENV: oneOf(['development', 'production'], 'development'),
+  DWM_HOST: text(''),
+
+  ELOQUA_COMPANY: text(''),
+  ELOQUA_USERNAME: text(''),
+  ELOQUA_PASSWORD: secret(),
+  ELOQUA_LOGIN_URL: httpsAddress('https://login.eloqua.com'),
+  ELOQUA_CLIENT_ID: text(''),
+  ELOQUA_CLIENT_SECRET: secret(),
+  EXPORT_LIST: text('DWM - Export Queue'),
+  PROCESSING_LIST: text('DWM - Processing Queue'),
+  CONTACT_FIELDS_FILE: text('config/contact-fields.json'),
+  INDICATORS_CDO: text('Contacts.Indicators'),
+  INDICATORS_EMAIL_FIELD: text('Email_Address'),
+  INDICATORS_STATUS_FIELD: text('Data_Status'),
+  INDICATORS_UPDATED_FIELD: text('Updated_Timestamp'),
+  OVERLONG_VALUES: oneOf(['reject', 'cut', 'keep'], 'reject'),
+  REQUEST_TIMEOUT_SECONDS: wholeNumber(120),
+  JOB_DEADLINE_SECONDS: wholeNumber(7200),
+  PAGE_SIZE: wholeNumber(10_000, 1, 50_000),
+  SYNCS_PER_HOUR: wholeNumber(2000),
+
+  MONGODB_URL: secret(),
+  QUEUE_DATABASE: text('dwmqueue'),
+  RULES_DATABASE: text('dwmdev'),
+  CLAIM_TIMEOUT_SECONDS: wholeNumber(300),
+  JOB_LEASE_SECONDS: wholeNumber(120),
+  MAX_ATTEMPTS: wholeNumber(10),
+  DATABASE_PATIENCE_SECONDS: wholeNumber(60),
+
+  CONFIG_NAME: text('Eloqua_Contacts_DWM'),
+  WASH_UDFS: text(''),
+
+  GET_LIMIT: wholeNumber(80_000),
+  RUN_SET_SIZE: wholeNumber(600, 1, 10_000),
+  RUN_SECONDS: wholeNumber(50),
+  INDICATORS_LIMIT: wholeNumber(30_000),
+  POST_LIMIT: wholeNumber(30_000),
+  REFRESH_LIMIT: wholeNumber(80_000),
+  REFRESH_AFTER_DAYS: wholeNumber(180),
+
+  BRAKE_MINIMUM_RECORDS: wholeNumber(500),
+  BRAKE_CHANGED_SHARE: share('0.9'),
+  BRAKE_EMPTIED_SHARE: share('0.3'),
+  BRAKE_RULE_SHARE: share('0.8'),
+
+  OPENSHIFT_LOG_DIR: text('./logs'),
+  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error'], 'info'),
+  LOG_FORMAT: oneOf(['text', 'json'], 'text'),
+  LOG_EMAIL_ADDRESSES: yesOrNo('no'),
+  LOG_RETENTION_DAYS: wholeNumber(14),
+  PUSHGATEWAY: secret(),
+  METRICS_FILE: text(''),
+} as const;
+
+const schema = z.object(SETTINGS);
+export type Settings = z.infer<typeof schema>;
+export type SettingName = keyof Settings;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings without which a program cannot do its work, by what it works with. */
+const REQUIRED = {
+  mongodb: {
+    MONGODB_URL:
+      'wants the address of the database, such as mongodb://127.0.0.1:27017 (npm run mongo starts one to try things with)',
+  },
+  eloqua: {
+    ELOQUA_COMPANY: 'wants the company (site name) of the Eloqua login',
+    ELOQUA_USERNAME: 'wants the user name of the Eloqua login',
+    ELOQUA_PASSWORD: 'wants the password of the Eloqua login',
+  },
+} as const satisfies Record<string, Partial<Record<SettingName, string>>>;
+export type Need = keyof typeof REQUIRED;
+
+/**
+ * Reads and checks the settings.
+ * @throws DwmError SETTINGS_INVALID that lists every fault at once, each with the setting's name and what it wants.
+ */
+export function readSettings(environment: Environment, needs: readonly Need[]): Settings {
+  const parsed = schema.safeParse(withoutEmpty(environment));
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  for (const need of needs) {
+    for (const [name, wants] of Object.entries(REQUIRED[need])) {
+      if (!environment[name]) faults.push(`${name} is missing: it ${wants}`);
+    }
+  }
+  faults.push(...addressFaults(environment));
+  if (!parsed.success || faults.length > 0) throw settingsInvalid(faults);
+  registerUrlSecrets(environment);
+  return parsed.data;
+}
+
+/**
+ * The environment together with the file `.env` of the project's folder, or the file that ENV_FILE names (empty = none).
+ * What the environment has wins.
+ */
+export function loadEnvironment(): Environment {
+  const file = process.env.ENV_FILE ?? '.env';
+  const path = fromProjectRoot(file);
+  if (file !== '' && existsSync(path)) process.loadEnvFile(path);
+  return process.env;
+}
+
+/** An empty value in the environment means "not set", except where empty has a meaning of its own (brakes). */
+function withoutEmpty(environment: Environment): Environment {
+  const entries = Object.entries(environment).filter(([name, value]) => value !== '' || name.startsWith('BRAKE_'));
+  return Object.fromEntries(entries);
+}
+
+/** These hold passwords, so their faults are told without the value. */
+function addressFaults(environment: Environment): string[] {
+  const faults: string[] = [];
+  const { MONGODB_URL: mongo, PUSHGATEWAY: gateway } = environment;
+  if (mongo && !/^mongodb(\+srv)?:\/\//.test(mongo))
+    faults.push('MONGODB_URL wants an address that begins with mongodb:// or mongodb+srv://');
+  if (gateway) faults.push(...gatewayFaults(gateway));
+  return faults;
+}
+
+/** Plain http is usual inside a cluster and metrics hold no contact; a password in the address must not travel so. */
+function gatewayFaults(gateway: string): string[] {
+  const address = gatewayAddress(gateway);
+  if (!URL.canParse(address)) return ['PUSHGATEWAY wants an address such as http://pushgateway:9091'];
+  const { protocol, password } = new URL(address);
+  if (protocol !== 'http:' && protocol !== 'https:') return ['PUSHGATEWAY wants an http:// or https:// address'];
+  if (password !== '' && protocol === 'http:') return ['PUSHGATEWAY holds a password, so it wants an https:// address'];
+  return [];
+}
+
+/** The original took a bare `host:port`, and so do we. */
+export function gatewayAddress(setting: string): string {
+  return setting.includes('://') ? setting : `http://${setting}`;
+}
+
+function registerUrlSecrets({ MONGODB_URL, PUSHGATEWAY }: Environment): void {
+  for (const address of [MONGODB_URL, PUSHGATEWAY]) {
+    const password = /^[a-z+]+:\/\/[^/@]*:([^/@]+)@/.exec(address ?? '')?.[1];
+    if (password) {
+      registerSecret(password);
+      registerSecret(decodeURIComponent(password));
+    }
+  }
+}
+
+function settingsInvalid(faults: string[]): DwmError {
+  const many = faults.length === 1 ? 'A setting is' : `${faults.length} settings are`;
+  return new DwmError(
+    'SETTINGS_INVALID',
+    `${many} wrong (set in the environment or in .env, see .env.example): ${faults.join('; ')}`,
+  );
+}
