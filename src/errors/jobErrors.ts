@@ -80,6 +80,20 @@ export const JOB_ERRORS = errorTable({
     cause: 'A value is longer than its field in Eloqua takes (text 100 characters, in a custom object 250, large text 32,000).',
     cure: 'Shorten it by a rule or in Eloqua, or set OVERLONG_VALUES to cut, and replay the record.',
   },
+  ELOQUA_ALLOWANCE_USED: {
+    blame: 'eloqua',
+    retry: 'later',
+    exitStatus: 1,
+    cause: 'All jobs together have started SYNCS_PER_HOUR syncs in this hour.',
+    cure: 'Nothing, once. When it comes often: fewer runs, larger limits, or a higher SYNCS_PER_HOUR (Eloqua advises 2,000 exports and 2,000 imports an hour).',
+  },
+  BRAKE_ENGAGED: {
+    blame: 'rule',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'The wash changed more contacts, emptied a field in more contacts, or owed more of its changes to one rule, than the BRAKE_ settings allow.',
+    cure: 'Look at `npm run run -- --dry-run --diff changes.csv`. A broken rule: mend it. Right as it is: run once with --override-brakes, or raise the share.',
+  },
   LOCK_LOST: {
     blame: 'machine',
     retry: 'later',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
+import { listFilter } from '../eloqua/filters.js';
 import type { Definition, Row, SharedList } from '../eloqua/types.js';
 import { DwmError, isDwmError } from '../errors/dwmError.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
@@ -37,7 +38,7 @@ async function defineExport(run: JobRun, note: SyncNote, list: SharedList, field
   return eloqua.createExport('contacts', {
     name: note.definitionName,
     fields,
-    filter: `EXISTS('${list.statement}')`,
+    filter: listFilter(list),
     maxRecords: Math.min(list.count, run.limit),
     ...(processing && {
       syncActions: [

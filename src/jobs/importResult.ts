@@ -1,4 +1,4 @@
-import { actionOf, isFieldOnlyReject } from '../eloqua/statusCodes.js';
+import { isFieldOnlyReject, retryAdvice } from '../eloqua/statusCodes.js';
 import type { EndStatus, LogEntry, Reject } from '../eloqua/types.js';
 import { identityOf } from './prepareRows.js';
 
@@ -57,6 +57,6 @@ export async function readImportResult({ status, logs, rejects, identifier, sent
     fieldRefusals,
     unmatched,
     remarks: remarkable.map(({ statusCode, message, count }) => `${statusCode} ${message} (${count})`),
-    tryAgain: remarkable.some(({ statusCode }) => actionOf(statusCode) === 'retryWhole'),
+    tryAgain: retryAdvice(logs).again,
   };
 }

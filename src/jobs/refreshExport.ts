@@ -1,4 +1,4 @@
-import { utcTimestamp } from '../eloqua/filters.js';
+import { staleFilter } from '../eloqua/filters.js';
 import { removeDefinition } from './definitions.js';
 import { type IndicatorsObject, PROCESSED } from './indicatorsObject.js';
 import type { JobRun } from './job.js';
@@ -10,8 +10,7 @@ const EMAIL = 'emailAddress';
 
 /** Rows that Eloqua has processed and that nothing has touched since the cut-off day. */
 export function refreshFilter(run: JobRun, { status, updated }: IndicatorsObject): string {
-  const before = new Date(Date.now() - run.settings.REFRESH_AFTER_DAYS * DAY_MS);
-  return `'${status.statement}' = '${PROCESSED}' AND '${updated.statement}' < '${utcTimestamp(before)}'`;
+  return staleFilter(status, PROCESSED, updated, new Date(Date.now() - run.settings.REFRESH_AFTER_DAYS * DAY_MS));
 }
 
 /**

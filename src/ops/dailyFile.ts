@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Transport from 'winston-transport';
 import { dayOf } from './lineFormat.js';
+import { makeFolder } from './makeFolder.js';
 
 /** What winston hands to a transport: the line is under a symbol of its own. */
 const LINE = Symbol.for('message');
@@ -41,7 +42,7 @@ export class DailyFile extends Transport {
       appendFileSync(path, line);
     } catch (error) {
       if (!isMissingFolder(error)) throw error;
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       appendFileSync(path, line);
     }
   }

@@ -96,7 +96,7 @@ export async function publishMetrics(
 }
 
 async function push(metrics: RunMetrics, job: string, address: Secret): Promise<void> {
-  const options = { signal: AbortSignal.timeout(PUSH_DEADLINE_MS) };
+  const options = { signal: AbortSignal.timeout(PUSH_DEADLINE_MS), timeout: PUSH_DEADLINE_MS };
   const gateway = new client.Pushgateway(gatewayAddress(address.reveal()), options, metrics.registry);
   await gateway.pushAdd({ jobName: job });
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './makeFolder.js';
 
 /** A metric family of the text format: its comment lines, and its samples. */
 interface Family {
@@ -13,7 +14,7 @@ interface Family {
  * collector, and for machines without a Pushgateway.
  */
 export async function mergeMetricsFile(path: string, job: string, exposition: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await withLock(`${path}.lock`, async () => {
     const before = await readFile(path, 'utf8').catch(() => '');
     const merged = merge(parseFamilies(before), parseFamilies(exposition), job);

@@ -29,6 +29,7 @@ export const SETTINGS = {
   OVERLONG_VALUES: oneOf(['reject', 'cut', 'keep'], 'reject'),
   REQUEST_TIMEOUT_SECONDS: wholeNumber(120),
   JOB_DEADLINE_SECONDS: wholeNumber(7200),
+  POLL_FIRST_MS: wholeNumber(2000),
   PAGE_SIZE: wholeNumber(10_000, 1, 50_000),
   SYNCS_PER_HOUR: wholeNumber(2000),
 
@@ -52,8 +53,8 @@ export const SETTINGS = {
   REFRESH_AFTER_DAYS: wholeNumber(180),
 
   BRAKE_MINIMUM_RECORDS: wholeNumber(500),
-  BRAKE_CHANGED_SHARE: share('0.9'),
-  BRAKE_EMPTIED_SHARE: share('0.3'),
+  BRAKE_CHANGED_SHARE: share(''),
+  BRAKE_EMPTIED_SHARE: share('0.5'),
   BRAKE_RULE_SHARE: share('0.8'),
 
   OPENSHIFT_LOG_DIR: text('./logs'),

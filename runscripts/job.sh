@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# What cron calls, through one small script a job: runs a job from any folder and in a bare environment, and writes all
+# that the process prints, crashes too, to its console log.
+#
+#   bash runscripts/job.sh <job> <console log> [flags]
+set -u
+
+job=$1
+console=$2
+shift 2
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+cd "$root" || exit 1
+
+# cron's PATH is /usr/bin:/bin; Node is often elsewhere. NODE names it where this is not enough.
+PATH="$PATH:/usr/local/bin:/opt/node/bin"
+node=${NODE:-node}
+
+# Only the folder of the logs has to be known here; the job itself reads the other settings.
+env_file=${ENV_FILE-.env}
+if [ -z "${OPENSHIFT_LOG_DIR:-}" ] && [ -n "$env_file" ] && [ -f "$env_file" ]; then
+  OPENSHIFT_LOG_DIR=$(sed -n 's/^[[:space:]]*OPENSHIFT_LOG_DIR[[:space:]]*=[[:space:]]*//p' "$env_file" | tail -n 1 | sed 's/^"\(.*\)"$/\1/; s/^'\''\(.*\)'\''$/\1/')
+fi
+logs=${OPENSHIFT_LOG_DIR:-./logs}
+console_log="$logs/${console}_$(date +%Y_%m_%d).log"
+
+if mkdir -p "$logs" 2>/dev/null && : >>"$console_log" 2>/dev/null; then
+  exec >>"$console_log" 2>&1
+else
+  echo "WARNING: $console_log cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR and its rights" >&2
+fi
+
+if ! command -v "$node" >/dev/null 2>&1; then
+  echo "$(date '+%Y-%m-%d %H:%M:%S') $job: no Node.js found as '$node'; set NODE to its path in the crontab" >&2
+  exit 1
+fi
+if [ ! -f "dist/scripts/$job.js" ]; then
+  echo "$(date '+%Y-%m-%d %H:%M:%S') $job: DWMOps is not built; run 'npm ci && npm run build' in $root" >&2
+  exit 1
+fi
+"$node" --enable-source-maps "dist/scripts/$job.js" "$@"
+status=$?
+[ "$status" -eq 0 ] || echo "$(date '+%Y-%m-%d %H:%M:%S') $job ended with exit status $status" >&2
+exit "$status"

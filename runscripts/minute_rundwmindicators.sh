@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Every minute: tell Eloqua to refresh what it derives for washed contacts.
+exec bash "$(dirname "$0")/job.sh" indicators Eloqua_Contacts_UpdateContactsIndicators_Console "$@"

@@ -1,0 +1,37 @@
+import { connectEloqua } from '../eloqua/connect.js';
+import type { Eloqua } from '../eloqua/types.js';
+import { registerSecret } from '../ops/secret.js';
+import type { JobRun } from './job.js';
+import { loginMemory } from './loginMemory.js';
+import { useOneSync } from './syncAllowance.js';
+import { tokenMemory } from './tokenMemory.js';
+
+/** The client, with what it has to remember over runs kept in MongoDB. Nothing is requested before its first use. */
+export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
+  const { settings } = run;
+  const oauth = settings.ELOQUA_CLIENT_ID !== '' && {
+    clientId: settings.ELOQUA_CLIENT_ID,
+    clientSecret: settings.ELOQUA_CLIENT_SECRET,
+    tokenStore: tokenMemory(run),
+  };
+  return connectEloqua(
+    {
+      company: settings.ELOQUA_COMPANY,
+      username: settings.ELOQUA_USERNAME,
+      password: settings.ELOQUA_PASSWORD,
+      loginUrl: settings.ELOQUA_LOGIN_URL,
+      requestTimeoutMs: settings.REQUEST_TIMEOUT_SECONDS * 1000,
+      jobDeadlineMs: settings.JOB_DEADLINE_SECONDS * 1000,
+      pageSize: settings.PAGE_SIZE,
+      pollFirstMs: settings.POLL_FIRST_MS,
+      ...(oauth && { oauth }),
+    },
+    {
+      log: run.log,
+      signal: run.signal,
+      beforeSync: () => useOneSync(run),
+      registerSecret,
+      loginGuard: loginMemory(run.queueDb, run.dryRun),
+    },
+  );
+}

@@ -1,0 +1,36 @@
+import type { JobRun, Outcome } from './job.js';
+import { openWasher } from './openWasher.js';
+import { DWM_QUEUE } from './queueNames.js';
+import { WashReport } from './washReport.js';
+import { washSet } from './washSet.js';
+
+/** Records that a dry run looks at where no `--limit` is given: enough for a picture, bounded in memory. */
+const PREVIEW_RECORDS = 10_000;
+
+/** `run --dry-run`: washes without writing, and tells what would change. */
+export async function previewWash(run: JobRun): Promise<Outcome> {
+  const queue = await (await run.queues()).queue(DWM_QUEUE);
+  const washer = await openWasher(run);
+  const records = await queue.peek(Math.min(run.limit, PREVIEW_RECORDS));
+  const report = new WashReport(run.diffFile);
+  const size = run.settings.RUN_SET_SIZE;
+  run.progress.start('run', records.length);
+  for (let start = 0; start < records.length; start += size) {
+    run.signal.throwIfAborted();
+    const set = records.slice(start, start + size);
+    const results = await washSet(run, washer, set);
+    for (const [index, result] of results.entries()) {
+      const record = set[index];
+      if (record) report.add(record, result);
+    }
+    run.progress.add(set.length);
+  }
+  await report.close();
+  run.log.info(`Changes by field: ${report.fields()}`);
+  run.log.info(`Changes by rule: ${report.rules()}`);
+  const diff = run.diffFile === undefined ? '' : ` Every change is in ${run.diffFile}.`;
+  return {
+    records: records.length,
+    story: `Would wash ${records.length} records: ${report.changed} would change (${report.changes} changes), ${report.failed} would go to the errored queue.${diff}`,
+  };
+}

@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TokenStore, Tokens } from '../eloqua/login/tokenStore.js';
+import { isJobLock, takeJobLock } from '../ops/jobLock.js';
+import type { JobRun } from './job.js';
+
+const LOCK_NAME = 'eloqua-tokens';
+const LEASE_SECONDS = 60;
+const LOOK_AGAIN_MS = 250;
+
+/**
+ * Keeps OAuth tokens in MongoDB, written with majority before anyone uses them: a refresh token dies with its first use,
+ * so one that is lost on the way costs the site its connection. One run at a time refreshes.
+ */
+export function tokenMemory(run: JobRun): TokenStore {
+  const tokens = run.queueDb.collection<Tokens & { _id: string }>('eloquaTokens');
+  const _id = `${run.settings.ELOQUA_COMPANY}\\${run.settings.ELOQUA_USERNAME}`;
+  return {
+    async load() {
+      const found = await tokens.findOne({ _id });
+      return found ?? undefined;
+    },
+    async save(fresh) {
+      await tokens.replaceOne({ _id }, fresh, { upsert: true, writeConcern: { w: 'majority', journal: true } });
+    },
+    async exclusive(work) {
+      const request = { name: LOCK_NAME, owner: run.runId, host: run.host, leaseSeconds: LEASE_SECONDS };
+      for (;;) {
+        const lock = await takeJobLock(run.queueDb, request, run.log);
+        if (!isJobLock(lock)) {
+          await wait(LOOK_AGAIN_MS, undefined, { signal: run.signal });
+          continue;
+        }
+        try {
+          return await work();
+        } finally {
+          await lock.release();
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { isDwmError } from '../errors/dwmError.js';
+import type { Claim, Queue, QueueRecord } from '../queue/types.js';
+import type { HistoryDocument, WashResult } from '../wash/types.js';
+import type { Washer } from '../wash/washer.js';
+import { checkBrakes } from './brakes.js';
+import type { JobRun, Outcome } from './job.js';
+import { openWasher } from './openWasher.js';
+import { DWM_QUEUE, ERRORED_QUEUE_OF, INDICATOR_QUEUE } from './queueNames.js';
+import { WashReport } from './washReport.js';
+import { washSet } from './washSet.js';
+import { writeHistory } from './writeHistory.js';
+
+const ERRORED_QUEUE = ERRORED_QUEUE_OF[DWM_QUEUE] ?? '';
+
+/**
+ * Takes sets of records one after the other until the queue is empty, the run's time is up, or its limit is reached; the
+ * next run, a minute later, goes on.
+ */
+export async function washQueue(run: JobRun): Promise<Outcome> {
+  const queue = await (await run.queues()).queue(DWM_QUEUE);
+  const endsAt = performance.now() + run.settings.RUN_SECONDS * 1000;
+  const report = new WashReport();
+  let washer: Washer | undefined;
+  let washSeconds = 0;
+  let records = 0;
+  run.progress.start('run', Math.min(run.limit, await queue.size()));
+  try {
+    for (;;) {
+      const claim = await claimSet(run, queue, records);
+      if (claim.records.length === 0) break;
+      try {
+        washer ??= await openWasher(run);
+        washSeconds += await washClaim(run, washer, claim, report);
+      } catch (error) {
+        await giveBack(claim, error);
+        throw error;
+      }
+      records += claim.records.length;
+      run.progress.add(claim.records.length);
+      if (performance.now() > endsAt) break;
+    }
+  } finally {
+    run.metrics.set('total_seconds_dwm', washSeconds);
+    run.metrics.set('total_records_total', records);
+  }
+  return { records, story: describe(report, washSeconds) };
+}
+
+function claimSet(run: JobRun, queue: Queue, already: number): Promise<Claim> {
+  run.signal.throwIfAborted();
+  return queue.claim(Math.max(0, Math.min(run.settings.RUN_SET_SIZE, run.limit - already)), {
+    jobName: run.job.jobName,
+  });
+}
+
+/**
+ * Washes one set and moves every record on by its own result, with its history in the same transaction.
+ * @returns seconds spent washing.
+ */
+async function washClaim(run: JobRun, washer: Washer, claim: Claim, report: WashReport): Promise<number> {
+  const startedAt = performance.now();
+  const results = await washSet(run, washer, claim.records);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const washed: QueueRecord[] = [];
+  const failures: { id: QueueRecord['_id']; code: string; reason: string }[] = [];
+  const histories = new Map<string, HistoryDocument>();
+  for (const [index, record] of claim.records.entries()) {
+    const result = results[index];
+    if (!result) continue;
+    report.add(record, result);
+    if (result.outcome === 'failed') failures.push({ id: record._id, code: result.code, reason: result.reason });
+    else washed.push(moved(record, result, histories));
+  }
+  checkBrakes(run, report);
+  claim.lost.throwIfAborted();
+  await claim.transfer(INDICATOR_QUEUE, washed, async (part, session) => {
+    const documents: HistoryDocument[] = [];
+    for (const { _id } of part) {
+      const history = histories.get(String(_id));
+      if (history) documents.push(history);
+    }
+    await writeHistory(run.rulesDb, documents, washer.historyIdName ?? '', session);
+  });
+  await claim.fail(ERRORED_QUEUE, failures);
+  await claim.close(ERRORED_QUEUE);
+  if (failures.length > 0) run.log.warn(describeFailures(failures));
+  return seconds;
+}
+
+function moved(
+  record: QueueRecord,
+  result: Extract<WashResult, { outcome: 'washed' }>,
+  histories: Map<string, HistoryDocument>,
+): QueueRecord {
+  if (result.history !== null) histories.set(String(record._id), result.history);
+  return { ...record, ...result.record };
+}
+
+/**
+ * After an error that is not the records' fault they are as good as never claimed, so that a rule base that cannot be read
+ * does not use up their attempts. One that nobody foresaw counts: a record that always brings it must not come for ever.
+ */
+async function giveBack(claim: Claim, error: unknown): Promise<void> {
+  if (claim.lost.aborted) return;
+  const ids = claim.records.map(({ _id }) => _id);
+  await claim.release(ids, { asUnclaimed: isDwmError(error) });
+  await claim.close();
+}
+
+function describeFailures(failures: readonly { code: string }[]): string {
+  const byCode = new Map<string, number>();
+  for (const { code } of failures) byCode.set(code, (byCode.get(code) ?? 0) + 1);
+  const told = [...byCode].map(([code, count]) => `${code} ${count}`).join(', ');
+  return `${failures.length} records went to ${ERRORED_QUEUE} (${told}); "npm run queues -- show ${ERRORED_QUEUE}" tells more`;
+}
+
+function describe(report: WashReport, seconds: number): string {
+  if (report.washed + report.failed === 0) return 'Nothing to wash.';
+  const speed = seconds > 0 ? ` (${Math.round((report.washed + report.failed) / seconds)} a second in the wash)` : '';
+  return `${report.washed} records washed${speed}: ${report.changed} changed, ${report.failed} to ${ERRORED_QUEUE}; changes by field: ${report.fields()}.`;
+}

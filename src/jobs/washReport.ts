@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { type Stringifier, stringify } from 'csv-stringify';
+import type { QueueRecord } from '../queue/types.js';
+import type { WashResult } from '../wash/types.js';
+
+const MOST_TOLD = 5;
+
+/** What a wash did, in counts, for the log of a run and the report of a dry run; memory does not grow with the records. */
+export class WashReport {
+  washed = 0;
+  changed = 0;
+  failed = 0;
+  readonly changesOfField = new Map<string, number>();
+  readonly emptiedOfField = new Map<string, number>();
+  /** By `<rule type> <id>`, or the name of the function. */
+  readonly changesOfRule = new Map<string, number>();
+  changes = 0;
+  #csv: Stringifier | undefined;
+  #file: WriteStream | undefined;
+
+  /** With a file: writes every change to it as CSV, for people to look through before a rule base goes live. */
+  constructor(diffFile?: string) {
+    if (diffFile === undefined) return;
+    this.#file = createWriteStream(diffFile);
+    this.#csv = stringify({ header: true, columns: ['record', 'field', 'stage', 'rule', 'before', 'after'] });
+    this.#csv.pipe(this.#file);
+  }
+
+  add(record: QueueRecord, result: WashResult): void {
+    if (result.outcome === 'failed') {
+      this.failed++;
+      return;
+    }
+    this.washed++;
+    if (result.steps.length > 0) this.changed++;
+    const emptied = new Set<string>();
+    for (const { field, stage, rule, from, to } of result.steps) {
+      this.changes++;
+      count(this.changesOfField, field);
+      count(this.changesOfRule, rule === undefined ? stage : `${stage} ${rule}`);
+      if (to === '' && from !== '' && result.record[field] === '' && record[field] !== '') emptied.add(field);
+      this.#csv?.write([String(record._id), field, stage, rule ?? '', cell(from), cell(to)]);
+    }
+    for (const field of emptied) count(this.emptiedOfField, field);
+  }
+
+  /** `country 612, state 87, … and 9 more` */
+  fields(): string {
+    return most(this.changesOfField);
+  }
+
+  rules(): string {
+    return most(this.changesOfRule);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#csv || !this.#file) return;
+    this.#csv.end();
+    await once(this.#file, 'finish');
+  }
+}
+
+function cell(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function most(counts: ReadonlyMap<string, number>): string {
+  const sorted = [...counts].sort(([, one], [, other]) => other - one);
+  const told = sorted.slice(0, MOST_TOLD).map(([key, times]) => `${key} ${times}`);
+  const rest = sorted.length - told.length;
+  return [...told, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ') || 'none';
+}

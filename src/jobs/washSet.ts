@@ -1,0 +1,21 @@
+import { ObjectId } from 'mongodb';
+import type { QueueRecord } from '../queue/types.js';
+import type { WashResult } from '../wash/types.js';
+import type { Washer } from '../wash/washer.js';
+import type { JobRun } from './job.js';
+
+/** Washes a set of records; what stops a rule on the way is told at once, since it may be long to the end. */
+export async function washSet(run: JobRun, washer: Washer, records: readonly QueueRecord[]): Promise<WashResult[]> {
+  const before = washer.skipped.length;
+  const results = await washer.washSet(records, {
+    now: Math.floor(Date.now() / 1000),
+    runId: run.runId,
+    newHistoryId: () => new ObjectId(),
+    recordId: (record) => String(record._id),
+  });
+  for (const { type, id, reason, recordId } of washer.skipped.slice(before)) {
+    run.log.warn(`Rule ${type} ${id} is left out for the rest of the run: ${reason} (record ${recordId})`);
+  }
+  run.metrics.set('rules_skipped', washer.skipped.length);
+  return results;
+}

@@ -1,0 +1,126 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dayOf, safeMessage, textLine } from '../../src/ops/lineFormat.js';
+import { maskSecrets, Secret } from '../../src/ops/secret.js';
+
+const MODULE = resolve(import.meta.dirname, '../../dist/src/ops/logging.js');
+
+/** A program of its own that logs, since what counts is what is on disk when a process ends in any way. */
+function logging(folder: string, body: string, options = {}): string {
+  const settings = {
+    folder,
+    jobName: 'JOB',
+    runId: 'r1',
+    level: 'info',
+    format: 'text',
+    emailAddresses: false,
+    verbose: false,
+    ...options,
+  };
+  return `import { openLog } from ${JSON.stringify(MODULE)};\nconst log = openLog(${JSON.stringify(settings)});\n${body}`;
+}
+
+const run = (code: string) => spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+const folder = () => mkdtempSync(join(tmpdir(), 'dwmops-log-'));
+
+function linesIn(where: string): string[] {
+  const [file] = readdirSync(where);
+  return file === undefined ? [] : readFileSync(join(where, file), 'utf8').trimEnd().split('\n');
+}
+
+test('a line looks like the original’s', () => {
+  expect(textLine(new Date(2026, 10, 25, 1, 50, 15, 615), 'INFO', 'text')).toBe(
+    '2026-11-25 01:50:15,615 - INFO - text',
+  );
+});
+
+test('the file is named by job and day', () => {
+  const where = folder();
+  run(logging(where, "log.info('one')"));
+  expect(readdirSync(where)[0]).toMatch(/^JOB_\d{4}_\d{2}_\d{2}\.log$/);
+});
+
+test.each([
+  ['SIGKILL', "process.kill(process.pid, 'SIGKILL')"],
+  ['an exception', "throw new Error('boom')"],
+  ['exit', 'process.exit(3)'],
+])('the last line before %s is on disk', (_, end) => {
+  const where = folder();
+  run(logging(where, `for (let i = 0; i < 200; i++) log.info('line ' + i); log.error('the last'); ${end}`));
+  expect(linesIn(where)).toHaveLength(201);
+  expect(linesIn(where).at(-1)).toMatch(/ - ERROR - the last$/);
+});
+
+test('a folder that cannot be written is one warning on stderr, and the program goes on', () => {
+  const ended = run(logging('/proc/nowhere', "log.info('one'); log.info('two'); console.log('went on')"));
+  expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+  expect(ended.stderr).toContain('OPENSHIFT_LOG_DIR');
+  expect(ended.stdout).toContain('went on');
+  expect(ended.status).toBe(0);
+});
+
+test('a full disk is one warning on stderr, and the program goes on', () => {
+  const where = folder();
+  symlinkSync('/dev/full', join(where, `JOB_${dayOf(new Date(), '_')}.log`));
+  const ended = run(logging(where, "log.info('one'); log.info('two'); console.log('went on')"));
+  expect(ended.stderr).toMatch(/^WARNING: .*the disk.*ENOSPC[^\n]*\n$/);
+  expect(ended.stdout).toContain('went on');
+  expect(ended.status).toBe(0);
+});
+
+test('several processes write to one file without mixing lines', async () => {
+  const where = folder();
+  const body = 'for (let i = 0; i < 300; i++) log.info(process.argv[1].repeat(200));';
+  const all = ['a', 'b', 'c'].map(
+    (letter) =>
+      new Promise((done) =>
+        spawn(process.execPath, ['--input-type=module', '-e', logging(where, body), letter]).on('exit', done),
+      ),
+  );
+  await Promise.all(all);
+  const lines = linesIn(where);
+  expect(lines).toHaveLength(900);
+  for (const line of lines) expect(line).toMatch(/^\S+ \S+ - INFO - (a{200}|b{200}|c{200})$/);
+});
+
+test('no value can forge a line, whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (value) => {
+      const safe = safeMessage(`value ${value}`, { emailAddresses: false });
+      expect(safe).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+    }),
+  );
+  expect(safeMessage('a\n2026-11-25 00:00:00,000 - ERROR - forged', { emailAddresses: false })).toBe(
+    'a\\n2026-11-25 00:00:00,000 - ERROR - forged',
+  );
+});
+
+test('e-mail addresses are left out unless the site wants them', () => {
+  expect(safeMessage('contact jo.e+x@mail.example.com refused', { emailAddresses: false })).toBe(
+    'contact <e-mail address> refused',
+  );
+  expect(safeMessage('contact jo@example.com refused', { emailAddresses: true })).toBe(
+    'contact jo@example.com refused',
+  );
+});
+
+test('a secret and its base64 are masked in every line (invariant 6)', () => {
+  new Secret('s3cret/pass');
+  const base64 = Buffer.from('s3cret/pass').toString('base64');
+  expect(maskSecrets(`a s3cret/pass b ${base64} c ${encodeURIComponent('s3cret/pass')}`)).toBe('a *** b *** c ***');
+});
+
+test('LOG_FORMAT=json gives one object a line', () => {
+  const where = folder();
+  run(logging(where, "log.warn('careful')", { format: 'json' }));
+  expect(JSON.parse(linesIn(where)[0] ?? '')).toMatchObject({
+    level: 'WARNING',
+    job: 'JOB',
+    runId: 'r1',
+    message: 'careful',
+  });
+});

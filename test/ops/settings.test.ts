@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { isDwmError } from '../../src/errors/dwmError.js';
+import { readSettings, SETTINGS } from '../../src/ops/settings.js';
+
+const enough = {
+  MONGODB_URL: 'mongodb://127.0.0.1:27017',
+  ELOQUA_COMPANY: 'Acme',
+  ELOQUA_USERNAME: 'Api.User',
+  ELOQUA_PASSWORD: 'open-sesame',
+};
+
+function faultOf(environment: Record<string, string>): string {
+  try {
+    readSettings(environment, ['mongodb', 'eloqua']);
+  } catch (error) {
+    if (isDwmError(error, 'SETTINGS_INVALID')) return error.message;
+    throw error;
+  }
+  throw new Error('no fault was found');
+}
+
+test('what is not set has its default', () => {
+  const settings = readSettings(enough, ['mongodb', 'eloqua']);
+  expect(settings).toMatchObject({ DWM_ENV: 'development', GET_LIMIT: 80_000, EXPORT_LIST: 'DWM - Export Queue' });
+});
+
+test('an empty value means the default', () => {
+  expect(readSettings({ ...enough, GET_LIMIT: '', DWM_ENV: '' }, ['mongodb'])).toMatchObject({
+    GET_LIMIT: 80_000,
+    DWM_ENV: 'development',
+  });
+});
+
+test('all faults are told at once, each with its name and what it wants', () => {
+  const fault = faultOf({ DWM_ENV: 'prod', GET_LIMIT: 'many', ELOQUA_USERNAME: 'u', PUSHGATEWAY: 'ftp://x' });
+  for (const name of ['DWM_ENV', 'GET_LIMIT', 'ELOQUA_COMPANY', 'ELOQUA_PASSWORD', 'MONGODB_URL', 'PUSHGATEWAY']) {
+    expect(fault).toMatch(new RegExp(`${name}[^;]*wants`));
+  }
+});
+
+test.each(['http://login.example.com', 'ftp://login.example.com', 'nonsense'])(
+  '%s is refused as address of Eloqua',
+  (address) => {
+    expect(faultOf({ ...enough, ELOQUA_LOGIN_URL: address })).toContain('ELOQUA_LOGIN_URL');
+  },
+);
+
+test.each(['https://login.example.com', 'http://127.0.0.1:8080', 'http://localhost:1', 'http://[::1]:1'])(
+  '%s is taken as address of Eloqua',
+  (address) => {
+    expect(readSettings({ ...enough, ELOQUA_LOGIN_URL: address }, ['mongodb']).ELOQUA_LOGIN_URL).toBe(address);
+  },
+);
+
+test('a secret shows itself to nobody who prints it (invariant 6)', () => {
+  const settings = readSettings({ ...enough, MONGODB_URL: 'mongodb://dwm:hunter22@db.example/' }, [
+    'mongodb',
+    'eloqua',
+  ]);
+  for (const printed of [inspect(settings, { depth: 9 }), JSON.stringify(settings), `${settings.ELOQUA_PASSWORD}`]) {
+    expect(printed).not.toContain('open-sesame');
+    expect(printed).not.toContain('hunter22');
+  }
+  expect(settings.ELOQUA_PASSWORD.reveal()).toBe('open-sesame');
+});
+
+test('a password in the address of the Pushgateway wants https', () => {
+  expect(faultOf({ ...enough, PUSHGATEWAY: 'http://u:secret99@gw:9091' })).toContain('PUSHGATEWAY');
+  expect(readSettings({ ...enough, PUSHGATEWAY: 'gw:9091' }, ['mongodb']).PUSHGATEWAY.reveal()).toBe('gw:9091');
+});
+
+test('.env.example has every setting, with the default that the program has', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const shown = new Map([...example.matchAll(/^#?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+  expect([...shown.keys()].sort()).toEqual(Object.keys(SETTINGS).sort());
+  const defaults = readSettings({ MONGODB_URL: 'mongodb://x' }, []);
+  const fromExample = readSettings({ ...Object.fromEntries(shown), MONGODB_URL: 'mongodb://x' }, []);
+  expect(inspect(fromExample)).toBe(inspect(defaults));
+});
