@@ -12,6 +12,7 @@ export const clean: Job = {
   examples: ['clean', 'clean -- --verbose', 'clean -- --dry-run'],
   needs: [],
   lock: 'host',
+  countsRecords: false,
   givesWayToRefresh: false,
   perform: cleanQueues,
 };

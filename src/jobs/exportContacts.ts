@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { listFilter } from '../eloqua/filters.js';
-import type { Definition, Row, SharedList } from '../eloqua/types.js';
+import type { Definition, LogEntry, Row, SharedList } from '../eloqua/types.js';
 import { DwmError, isDwmError } from '../errors/dwmError.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { type KnownDefinition, removeDefinition } from './definitions.js';
@@ -11,6 +11,7 @@ import type { SyncNote, SyncNotes } from './syncNotes.js';
 
 /** As long as Eloqua offers: rows that a dead run left can be read for two weeks. */
 const RETENTION = 'P14D';
+const ROWS_EXPORTED = 'ELQ-00102';
 
 /**
  * Makes the export's definition and starts its sync, noting every step before it is taken. The sync's actions take the
@@ -128,7 +129,8 @@ async function storeRows(run: JobRun, notes: SyncNotes, note: SyncNote, fields: 
     run.progress.add(page.rows.length);
   }
   const stored = await queue.countHeld(token);
-  if (stored !== exported) throw rowsMissing(note, exported, stored);
+  const logged = rowsExported(await eloqua.logs(syncUri)) ?? exported;
+  if (stored !== exported || stored !== logged) throw rowsMissing(note, Math.max(exported, logged), stored);
   return notes.advance(note, { state: 'stored', exported });
 }
 
@@ -141,6 +143,12 @@ function recordOf(row: Row, syncUri: string, fields: ContactFields): Record<stri
   const contact = (idField && row[idField]) || JSON.stringify(row);
   const digest = createHash('sha256').update(`${syncUri}\n${contact}`).digest();
   return { ...row, _id: new ObjectId(digest.subarray(0, 12)) };
+}
+
+/** What the sync's log says was exported; a page that wrongly says there are no rows cannot hide them. */
+function rowsExported(logs: readonly LogEntry[]): number | undefined {
+  const counts = logs.filter(({ statusCode }) => statusCode === ROWS_EXPORTED).map(({ count }) => count);
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }
 
 function holdToken(note: SyncNote): string {

@@ -13,6 +13,7 @@ export const get: Job = {
   examples: ['get', 'get -- --verbose --limit 1000', 'get -- --dry-run'],
   needs: ['eloqua'],
   lock: 'site',
+  countsRecords: true,
   givesWayToRefresh: true,
   limit: { setting: 'GET_LIMIT', counts: 'contacts' },
   perform: async (run) => (run.dryRun ? reportOnly(run) : takeContacts(run)),

@@ -15,6 +15,7 @@ export const indicators: Job = {
   examples: ['indicators', 'indicators -- --verbose --limit 1000', 'indicators -- --dry-run'],
   needs: ['eloqua'],
   lock: 'host',
+  countsRecords: true,
   givesWayToRefresh: true,
   limit: { setting: 'INDICATORS_LIMIT', counts: 'records' },
   perform: (run) => importJob(run, INDICATOR_QUEUE, indicatorImport),

@@ -24,6 +24,8 @@ export interface Job {
   readonly lock: 'site' | 'host';
   /** Whether a run skips its turn while `refresh` works, which writes to the same custom object. */
   readonly givesWayToRefresh: boolean;
+  /** Whether it reports `total_records_total`. */
+  readonly countsRecords: boolean;
   /** The setting that holds the default of `--limit`; none for a job without. */
   readonly limit?: { readonly setting: LimitSetting; readonly counts: string };
   readonly perform: (run: JobRun) => Promise<Outcome>;

@@ -13,6 +13,7 @@ export const post: Job = {
   examples: ['post', 'post -- --verbose --limit 1000', 'post -- --dry-run'],
   needs: ['eloqua'],
   lock: 'site',
+  countsRecords: true,
   givesWayToRefresh: true,
   limit: { setting: 'POST_LIMIT', counts: 'records' },
   perform: (run) => importJob(run, PROCESSED_QUEUE, contactImport),

@@ -14,6 +14,7 @@ export const refresh: Job = {
   examples: ['refresh', 'refresh -- --verbose --limit 1000', 'refresh -- --dry-run'],
   needs: ['eloqua'],
   lock: 'site',
+  countsRecords: true,
   givesWayToRefresh: false,
   limit: { setting: 'REFRESH_LIMIT', counts: 'rows' },
   perform: async (run) => (run.dryRun ? reportOnly(run) : refreshRows(run)),

@@ -10,6 +10,7 @@ export const run: Job = {
   examples: ['run', 'run -- --verbose --limit 1000', 'run -- --dry-run --diff changes.csv'],
   needs: [],
   lock: 'host',
+  countsRecords: true,
   givesWayToRefresh: false,
   perform: (jobRun) => (jobRun.dryRun ? previewWash(jobRun) : washQueue(jobRun)),
 };

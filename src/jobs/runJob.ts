@@ -48,7 +48,7 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
     const settings = readSettings(environment, ['mongodb', ...job.needs]);
     const outcome = await performLocked({ job, flags, settings, log, metrics, runId });
     if (outcome === 'skipped') return 0;
-    metrics.set('total_records_total', outcome.records);
+    if (job.countsRecords) metrics.set('total_records_total', outcome.records);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     log.info(`${flags.dryRun ? 'Dry run, nothing was changed. ' : ''}${outcome.story} Done in ${seconds} s`);
     return await finish(0);

@@ -4,7 +4,8 @@ import { isJobLock, takeJobLock } from '../ops/jobLock.js';
 import type { JobRun } from './job.js';
 
 const LOCK_NAME = 'eloqua-tokens';
-const LEASE_SECONDS = 60;
+/** A refresh may have to wait a minute for Eloqua's limit of one authorization a minute, and for its answer. */
+const LEASE_SECONDS = 180;
 const LOOK_AGAIN_MS = 250;
 
 /**

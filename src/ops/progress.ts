@@ -24,6 +24,8 @@ export async function openProgress(verbose: boolean): Promise<Progress> {
   return {
     start(what, total) {
       bar?.stop();
+      bar = undefined;
+      if (total === 0) return;
       bar = new cliProgress.SingleBar({
         format: `${what} [{bar}] {value}/{total} records, {speed} records/s`,
         stream: process.stderr,
