@@ -61,6 +61,10 @@ export interface ImportDefinition {
   readonly identifierFieldName: string;
   readonly syncActions?: readonly SyncAction[];
   readonly updateRule?: 'always' | 'ifNewIsNotNull' | 'ifExistingIsNull' | 'useFieldRule';
+  /** A row whose identifier matches several records updates them all; without it Eloqua rejects the row. */
+  readonly updateMultipleMatches?: boolean;
+  /** Custom objects: a column with e-mail addresses by which records are linked to their contacts. */
+  readonly linkToContactsBy?: string;
   readonly dataRetentionDuration: string;
   readonly autoDeleteDuration: string;
 }
@@ -141,8 +145,12 @@ export interface Eloqua {
   upload(importUri: string, rows: readonly Row[]): Promise<UploadReport>;
   deleteStagedRows(importUri: string): Promise<void>;
 
-  /** Throws ELOQUA_SYNC_UNSURE when the answer was lost: look it up with `syncsOf` before starting another. */
-  startSync(definitionUri: string): Promise<Sync>;
+  /**
+   * Starts one sync. When the answer is lost it looks the sync up, and returns the one it finds that is not among `known`
+   * (uris of earlier syncs of the same definition; none for a definition that is run once). Throws ELOQUA_SYNC_UNSURE when
+   * it finds none: it may still appear, so look it up with `syncsOf` some minutes later before starting another.
+   */
+  startSync(definitionUri: string, known?: readonly string[]): Promise<Sync>;
   sync(syncUri: string): Promise<Sync>;
   /** Syncs of a definition, newest first. */
   syncsOf(definitionUri: string): Promise<Sync[]>;

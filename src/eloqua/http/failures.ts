@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../../errors/catalogue.js';
+import { DwmError } from '../../errors/dwmError.js';
+import { type Answer, type Asked, nature, parseJson, trace } from './answer.js';
+
+const FAILURES: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['ELOQUA_REQUEST_INVALID', 'refused the request as wrong'],
+  403: ['ELOQUA_FORBIDDEN', 'says that the user lacks a permission; give it the API and Bulk permissions'],
+  404: ['ELOQUA_GONE', 'has nothing at that address: deleted, expired or hidden; the next run starts afresh'],
+  409: ['ELOQUA_CONFLICT', 'is busy with the same thing; the next run tries again'],
+  410: ['ELOQUA_GONE', 'no longer has it; the next run starts afresh'],
+  412: ['ELOQUA_CONFLICT', 'says that something depends on it, so it cannot be deleted'],
+  413: ['ELOQUA_STORAGE_FULL', 'says that its staging area is full; delete exports and imports that nobody needs'],
+  429: ['ELOQUA_BUSY', 'gets too many requests'],
+};
+
+/** The error for an answer that is not good. It depends on the status alone; the body only adds detail. */
+export function failure(asked: Asked & { readonly sensitive?: boolean }, answer: Answer): DwmError {
+  const [code, meaning] = FAILURES[answer.status] ?? byClass(answer);
+  const detail = answer.status === 400 ? describeFailures(answer.text, asked.sensitive ?? false) : '';
+  return new DwmError(
+    code,
+    `While ${asked.doing}, Eloqua answered ${answer.status}: it ${meaning}${detail} ${trace(asked, answer)}.`,
+  );
+}
+
+function byClass(answer: Answer): readonly [ErrorCode, string] {
+  if (answer.status >= 500) {
+    return ['ELOQUA_UNAVAILABLE', `has a fault or is being maintained (it sent ${kindOf(answer.text)})`];
+  }
+  return ['ELOQUA_REQUEST_INVALID', 'refused the request'];
+}
+
+function kindOf(text: string): string {
+  return parseJson(text) === undefined ? nature(text) : 'JSON';
+}
+
+const FailuresSchema = z.object({
+  failures: z.array(
+    z.object({
+      field: z.string().optional().catch(undefined),
+      value: z.unknown().optional(),
+      constraint: z.string().optional().catch(undefined),
+    }),
+  ),
+});
+
+/** `: filter must reference an existing field`; of a request that held contacts the field names alone. */
+function describeFailures(text: string, sensitive: boolean): string {
+  const parsed = FailuresSchema.safeParse(parseJson(text));
+  if (!parsed.success || parsed.data.failures.length === 0) return '';
+  const told = parsed.data.failures.slice(0, 5).map(({ field, value, constraint }) => {
+    if (sensitive) return short(field ?? '?');
+    const quoted = typeof value === 'string' ? ` '${short(value)}'` : '';
+    return `${short(field ?? '?')}${quoted}: ${short(constraint ?? 'no reason given')}`;
+  });
+  return `: ${told.join('; ')}`;
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}
