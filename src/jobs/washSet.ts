@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { QueueRecord } from '../queue/types.js';
+import { isOrderedDocument } from '../wash/ordered/orderedDocument.js';
 import type { WashResult } from '../wash/types.js';
 import type { Washer } from '../wash/washer.js';
 import type { JobRun } from './job.js';
@@ -11,7 +12,7 @@ export async function washSet(run: JobRun, washer: Washer, records: readonly Que
     now: Math.floor(Date.now() / 1000),
     runId: run.runId,
     newHistoryId: () => new ObjectId(),
-    recordId: (record) => String(record._id),
+    recordId: (record) => String(isOrderedDocument(record) ? record.get('_id') : record._id),
   });
   for (const { type, id, reason, recordId } of washer.skipped.slice(before)) {
     run.log.warn(`Rule ${type} ${id} is left out for the rest of the run: ${reason} (record ${recordId})`);

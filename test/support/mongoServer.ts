@@ -2,12 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
+import { projectRoot } from '../../src/ops/projectRoot.js';
 
 export type Topology = 'replicaSet' | 'standalone';
 
-const EMBEDDED = resolve(import.meta.dirname, '../../.venv/database/bin/secantusd-py');
+const EMBEDDED = join(projectRoot, '.venv/database/bin/secantusd-py');
 
 export interface MongoServer {
   readonly url: string;
