@@ -1,11 +1,111 @@
 import { errorTable } from './errorFacts.js';
 
 export const WASH_ERRORS = errorTable({
+  WASH_CONFIG_MISSING: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'The collection config has no wash config of the name in CONFIG_NAME.',
+    cure: 'Correct CONFIG_NAME, or load a config of that name; docs/rules.md shows how.',
+  },
   WASH_CONFIG_INVALID: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'The wash config lacks a part without which no record can be washed, or has one of the wrong kind.',
+    cure: 'Correct each part that the message names in the collection config. No record was touched.',
+  },
+  WASH_CONFIG_FAULT: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'One field of the wash config has a part that is missing or of the wrong kind, and a record reached it.',
+    cure: 'Correct the part that the message names in the collection config, then redrive the errored records.',
+  },
+  WASH_FUNCTION_UNKNOWN: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'The wash config names a function that is neither built in nor in the module of WASH_UDFS.',
+    cure: 'Correct the name in userDefinedFunctions, or add the function to the module. No record was touched.',
+  },
+  WASH_FUNCTIONS_UNREADABLE: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'WASH_UDFS names a module that cannot be loaded, or whose default export is not an object of functions.',
+    cure: 'Correct the path, which counts from the folder in which the program starts, or the module.',
+  },
+  WASH_FUNCTION_FAILED: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'A function of the wash config threw on this record, or did not come to an end.',
+    cure: 'Correct the contact, or the function; then redrive the record.',
+  },
+  WASH_VALUE_NOT_TEXT: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'A field that rules look at holds null, a number, a list or another value that is not text.',
+    cure: 'Correct the contact. If a rule or a function wrote the value, correct that; then redrive the record.',
+  },
+  WASH_ID_MISSING: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'The record lacks the field that names its contact in the history.',
+    cure: 'Add the field to config/contact-fields.json, or correct history.histIdField in the wash config.',
+  },
+  WASH_TOO_SLOW: {
+    blame: 'record',
+    retry: 'later',
+    exitStatus: 1,
+    cause: 'Washing this record took longer than any record may, and no single rule could be found that is to blame.',
+    cure: 'Explain the record to see which stage takes the time, and shorten its values or split the rule.',
+  },
+  WASH_CRASHED: {
+    blame: 'dwmops',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'Washing this record ran into something that DWMOps does not foresee: a bug of ours.',
+    cure: 'Report it with the rule base and the record. The other records are not affected.',
+  },
+  WASH_LOOK_UPS_UNSETTLED: {
     blame: 'dwmops',
     retry: 'later',
     exitStatus: 1,
-    cause: '',
-    cure: '',
+    cause:
+      'Records went on asking for rules of a large collection without end: a bug of ours, or a function that gives another result each time.',
+    cure: 'Make site functions depend on the record alone; if there are none, report it.',
+  },
+  WASH_CASE_UNREADABLE: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'A file of cases, rules or records cannot be read.',
+    cure: 'Correct the place that the message names.',
+  },
+  RULES_UNREADABLE: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause:
+      'The folder given to the command rules has no files of rules, or one of them or the wash config cannot be read.',
+    cure: 'Correct the path or the file name; config/rules/README.md describes the files. Nothing was loaded.',
+  },
+  RULES_INVALID: {
+    blame: 'rule',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'Lines of the CSV files cannot be rules: each is named with file, line and reason.',
+    cure: 'Correct the lines and import again. Nothing was loaded, and the rules in MongoDB are what they were.',
+  },
+  RULES_NOT_IN_CSV: {
+    blame: 'rule',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'MongoDB holds rules that a CSV file cannot hold: a list, a number or null as a value, or a missing key.',
+    cure: 'Correct or delete the rules that the message names in MongoDB, then export again. No file was written.',
   },
 });

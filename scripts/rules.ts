@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import type { Db } from 'mongodb';
+import { isDwmError } from '../src/errors/dwmError.js';
+import { describeError } from '../src/ops/describeError.js';
+import { connectMongo } from '../src/ops/mongo.js';
+import { loadEnvironment, readSettings, type Settings } from '../src/ops/settings.js';
+import { productVersion } from '../src/ops/version.js';
+import { checkReport, importReport } from '../src/wash/import/importReport.js';
+import { checkRules } from '../src/wash/rulesCheck.js';
+import { exportRules } from '../src/wash/rulesExport.js';
+import { importRules } from '../src/wash/rulesImport.js';
+
+const HELP = `
+Examples:
+  npm run rules -- check config/rules
+  npm run rules -- import config/rules --dry-run
+  npm run rules -- import config/rules
+  npm run rules -- export /tmp/rules --excel
+  npm run rules -- import more-titles --keep-others
+
+A folder holds one CSV file a rule type; config/rules/README.md describes them. import also loads wash-config.json from
+the folder or from beside it. Settings (MONGODB_URL, RULES_DATABASE, CONFIG_NAME) come from the environment or .env.
+Exit status: 0 done, 1 lines are at fault or the database failed, 2 usage or settings.`;
+
+interface Flags {
+  readonly config?: string;
+  readonly clean?: boolean;
+  readonly keepOthers?: boolean;
+  readonly dryRun?: boolean;
+  readonly excel?: boolean;
+}
+
+function program(): Command {
+  const rules = new Command('rules')
+    .description(
+      'Loads the rules that business users keep in CSV files into MongoDB, checks them, and writes them back.',
+    )
+    .version(productVersion(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', HELP)
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride();
+  const configOption = [
+    '--config <file>',
+    'wash config (default: wash-config.json in the folder or beside it)',
+  ] as const;
+  const cleanOption = [
+    '--clean',
+    'write texts in upper case and without superfluous blanks instead of refusing them',
+  ] as const;
+  rules
+    .command('check <folder>')
+    .description('check the files; needs no database')
+    .option(...configOption)
+    .option(...cleanOption)
+    .action((folder: string, flags: Flags) => print(checkReport(checkRules(folder, flags))));
+  rules
+    .command('import <folder>')
+    .description('check the files, and replace the rules in MongoDB by them')
+    .option(...configOption)
+    .option(...cleanOption)
+    .option('--keep-others', 'add and change only: keep rules that the files do not have')
+    .option('--dry-run', 'report what would change, write nothing')
+    .action((folder: string, flags: Flags) =>
+      withDatabase(async (db, settings) => {
+        const { config, ...options } = flags;
+        const configFile = config === undefined ? {} : { configFile: config };
+        const where = { ...options, ...configFile, configName: settings.CONFIG_NAME, now: new Date() };
+        print(importReport(await importRules(db, folder, where), flags.dryRun ?? false));
+      }),
+    );
+  rules
+    .command('export <folder>')
+    .description('write what MongoDB holds as CSV files, to edit and import again')
+    .option('--excel', 'mark the files so that Excel opens them with accents and other scripts intact')
+    .option('--dry-run', 'write no file')
+    .action((folder: string, { excel = false, dryRun = false }: Flags) =>
+      withDatabase(async (db, settings) => {
+        const options = { configName: settings.CONFIG_NAME, byteOrderMark: excel, dryRun };
+        const { rules: counts, hasConfig, warnings } = await exportRules(db, folder, options);
+        for (const warning of warnings) print(`warning: ${warning}`);
+        for (const [type, count] of counts) print(`${type}.csv: ${count} rules`);
+        print(hasConfig ? 'wash-config.json' : `There is no wash config "${settings.CONFIG_NAME}" in MongoDB.`);
+        print(dryRun ? 'Dry run: no file was written.' : `Written to ${folder}`);
+      }),
+    );
+  return rules;
+}
+
+async function withDatabase(work: (db: Db, settings: Settings) => Promise<void>): Promise<void> {
+  const settings = readSettings(loadEnvironment(), ['mongodb']);
+  const mongo = await connectMongo(settings, 'rules');
+  try {
+    await work(mongo.db(settings.RULES_DATABASE), settings);
+  } finally {
+    await mongo.close();
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
+  }
+}

@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ObjectId } from 'mongodb';
+import { type CsvRule, type RuleDocument, ruleId, ruleKey } from '../csv/csvRule.js';
+import type { OrderedDocument } from '../ordered/orderedDocument.js';
+import { isOrderedDocument } from '../ordered/orderedDocument.js';
+import type { RuleType } from '../types.js';
+
+/** A rule as it will be stored. One that is kept as it is may hold anything. */
+export type NewRule = Readonly<Record<string, unknown>>;
+
+export interface Merged {
+  readonly type: RuleType;
+  readonly rules: readonly NewRule[];
+  readonly before: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/**
+ * What a collection will hold after an import, in order.
+ *
+ * @param stored - what it holds now, in stored order.
+ * @param keepOthers - rules that have no line in the file stay where they are, and new ones go behind them; without it
+ *   the collection becomes what the file says.
+ */
+export function mergeRules(
+  type: RuleType,
+  stored: readonly OrderedDocument[],
+  lines: readonly CsvRule[],
+  keepOthers: boolean,
+): Merged {
+  const fromFile = new Map(lines.map(({ key, document }) => [key, withId(ruleId(key), document)]));
+  const storedKeys = stored.map((document) => keyOf(type, document));
+  let changed = 0;
+  const known = new Set<string>();
+  for (const [at, key] of storedKeys.entries()) {
+    const replacement = fromFile.get(key);
+    if (replacement === undefined || known.has(key)) continue;
+    known.add(key);
+    if (!sameRule(stored[at], replacement)) changed++;
+  }
+  const kept = keepOthers ? keptInPlace(stored, storedKeys, fromFile) : [];
+  const already = new Set(keepOthers ? storedKeys : []);
+  const rest = [...fromFile].filter(([key]) => !already.has(key)).map(([, rule]) => rule);
+  const added = [...fromFile.keys()].filter((key) => !known.has(key)).length;
+  const removed = keepOthers ? 0 : stored.length - known.size;
+  return { type, rules: [...kept, ...rest], before: stored.length, added, changed, removed };
+}
+
+/** The stored rules in their order, those that the file has replaced by what it says; a rule stored twice is kept once. */
+function keptInPlace(
+  stored: readonly OrderedDocument[],
+  keys: readonly string[],
+  fromFile: ReadonlyMap<string, NewRule>,
+): NewRule[] {
+  const kept: NewRule[] = [];
+  const placed = new Set<string>();
+  for (const [at, document] of stored.entries()) {
+    const key = keys[at] ?? '';
+    const replacement = fromFile.get(key);
+    if (replacement === undefined) kept.push(asStored(document));
+    else if (!placed.has(key)) {
+      placed.add(key);
+      kept.push(replacement);
+    }
+  }
+  return kept;
+}
+
+function keyOf(type: RuleType, document: OrderedDocument): string {
+  const texts = new Map<string, string>();
+  for (const [name, value] of document) {
+    if (name === '_id') continue;
+    // A value that is no text makes a key that no line of a file has.
+    texts.set(name, typeof value === 'string' ? value : `${JSON.stringify(value)}\u0000`);
+  }
+  const lookups = document.get('lookupVals');
+  const inputs = isOrderedDocument(lookups) ? [...lookups] : [];
+  return ruleKey(type, texts, new Map(inputs.map(([name, value]) => [name, textOrStrange(value)])));
+}
+
+function textOrStrange(value: unknown): string {
+  return typeof value === 'string' ? value : `${JSON.stringify(value)}\u0000`;
+}
+
+function sameRule(stored: OrderedDocument | undefined, rule: NewRule): boolean {
+  const { _id, ...own } = rule;
+  return (
+    stored !== undefined &&
+    isDeepStrictEqual(new Map([...stored].filter(([name]) => name !== '_id')), new Map(Object.entries(own)))
+  );
+}
+
+function withId(_id: ObjectId, document: RuleDocument): NewRule {
+  return { _id, ...document };
+}
+
+function asStored(document: OrderedDocument): NewRule {
+  return { _id: document.get('_id'), ...Object.fromEntries(document) };
+}

@@ -1,0 +1,77 @@
+import type { Db } from 'mongodb';
+import { DwmError } from '../errors/dwmError.js';
+import { findingLines } from './csv/findingLines.js';
+import { configChange, configFor } from './import/configImport.js';
+import { type Merged, mergeRules } from './import/mergeRules.js';
+import { type RuleDirectory, readConfigFile, readRuleDirectory } from './import/ruleDirectory.js';
+import { storedRules } from './import/storedRuleBase.js';
+import { switchRuleBase } from './import/switchRuleBase.js';
+
+export interface ImportOptions {
+  /** The wash config to load; when absent, wash-config.json in the folder or beside it, and else none is loaded. */
+  readonly configFile?: string;
+  /** The config's name (setting CONFIG_NAME). */
+  readonly configName: string;
+  /** Write texts as values are compared instead of calling them faults. */
+  readonly clean?: boolean;
+  /** Keep rules that have no line in the files. */
+  readonly keepOthers?: boolean;
+  /** Check and compare, write nothing. */
+  readonly dryRun?: boolean;
+  /** The time of the import. */
+  readonly now: Date;
+}
+
+export interface ImportResult {
+  readonly files: RuleDirectory;
+  readonly collections: readonly Merged[];
+  readonly config: { readonly path: string; readonly change: 'new' | 'changed' | 'same' } | undefined;
+}
+
+/**
+ * Replaces the rules in MongoDB by those of a folder of CSV files, and the wash config by that of its file.
+ *
+ * Everything is checked first; with one fault nothing is written. Then each rule type is written into a collection of
+ * its own, which takes the place of the old one in one step, so that a wash reads either all old or all new rules of a
+ * type; `newestRuleImport` tells it whether all types were of one import. An import that is cut short before the first
+ * switch changes nothing, and is cured by importing again afterwards.
+ *
+ * @throws DwmError RULES_UNREADABLE, RULES_INVALID (the message lists every line at fault), WASH_CONFIG_MISSING,
+ *   WASH_CONFIG_INVALID
+ */
+export async function importRules(db: Db, directory: string, options: ImportOptions): Promise<ImportResult> {
+  const configFile = readConfigFile(directory, options.configFile);
+  const files = readRuleDirectory(directory, await configFor(db, configFile, options.configName), {
+    clean: options.clean ?? false,
+  });
+  refuseFaults(files);
+  const collections: Merged[] = [];
+  for (const [type, lines] of files.rules) {
+    collections.push(mergeRules(type, await storedRules(db, type), lines, options.keepOthers ?? false));
+  }
+  const config = configFile && {
+    path: configFile.path,
+    change: await configChange(db, configFile, options.configName),
+  };
+  if (!options.dryRun) {
+    const { configName, now } = options;
+    await switchRuleBase(db, { directory, collections, configFile, configName, now });
+  }
+  return { files, collections, config };
+}
+
+/** So many faults are enough for one round of corrections. */
+const MOST_LISTED = 100;
+
+/** @throws DwmError RULES_INVALID when a line is at fault. */
+export function refuseFaults({ directory, faults }: RuleDirectory): void {
+  if (faults.length === 0) return;
+  const many = faults.length === 1 ? 'One line' : `${faults.length} lines`;
+  const lines = findingLines(faults);
+  const list = lines.slice(0, MOST_LISTED).join('\n  ');
+  const more = lines.length > MOST_LISTED ? `\n  and ${lines.length - MOST_LISTED} more` : '';
+  throw new DwmError(
+    'RULES_INVALID',
+    `${many} of the rules in ${directory} must be corrected; nothing was loaded:\n  ${list}${more}`,
+  );
+}
