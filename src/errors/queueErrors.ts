@@ -2,10 +2,81 @@ import { errorTable } from './errorFacts.js';
 
 export const QUEUE_ERRORS = errorTable({
   CLAIM_LOST: {
+    blame: 'mongodb',
+    retry: 'later',
+    exitStatus: 1,
+    cause:
+      'The run gave no sign of life for CLAIM_TIMEOUT_SECONDS, because it was suspended or could not reach MongoDB, so its records were given back and may be with another run by now.',
+    cure: 'Nothing at once: the records are processed again. If it happens often, look for a machine that is overloaded or suspended, or raise CLAIM_TIMEOUT_SECONDS.',
+  },
+  CLAIM_CLOSED: {
     blame: 'dwmops',
     retry: 'later',
     exitStatus: 1,
-    cause: '',
-    cure: '',
+    cause: 'A job tried to settle records of a claim that it had closed already: a bug of ours.',
+    cure: 'Report it with the log of the run. The records are safe: whatever a claim did not settle went back to the queue.',
+  },
+  QUEUE_DATABASE_AWAY: {
+    blame: 'mongodb',
+    retry: 'later',
+    exitStatus: 1,
+    cause: 'MongoDB could not be reached for DATABASE_PATIENCE_SECONDS in the middle of a run.',
+    cure: 'Bring MongoDB back. The records that the run had claimed go back by themselves once `clean` runs and CLAIM_TIMEOUT_SECONDS are over.',
+  },
+  QUEUE_CONTENTION: {
+    blame: 'mongodb',
+    retry: 'later',
+    exitStatus: 1,
+    cause: 'A transaction was refused again and again because others kept changing the same documents.',
+    cure: 'The next run tries again. If it happens often, start fewer runs at once.',
+  },
+  QUEUE_NAME_RESERVED: {
+    blame: 'dwmops',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'A name was used for a queue that MongoDB or DWMOps needs for something else, such as batchList.',
+    cure: 'Use another name for the queue.',
+  },
+  QUEUE_UNKNOWN: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'A command named a queue that does not exist in this database.',
+    cure: 'npm run queues -- list shows the names; QUEUE_DATABASE says which database is looked at.',
+  },
+  QUEUE_RECORD_TOO_LARGE: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'A record is larger than MongoDB stores in one document (16 MB).',
+    cure: 'Shorten the contact’s longest field in Eloqua, or take the field out of the export.',
+  },
+  QUEUE_RECORD_UNKNOWN: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'A command named a record that is not on the queue, or that a run is working on.',
+    cure: 'npm run queues -- inspect <queue> shows the records that are there.',
+  },
+  QUEUE_DROP_UNCONFIRMED: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'Records were to be dropped, and nobody confirmed it.',
+    cure: 'Answer the question with the name of the queue, or add --yes.',
+  },
+  RECORD_POISONED: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'The record was claimed MAX_ATTEMPTS times without success, so it went to the errored queue.',
+    cure: 'Look for what the runs that claimed it logged. Then npm run queues -- replay <queue> puts it back.',
+  },
+  RECORD_FORGOTTEN: {
+    blame: 'dwmops',
+    retry: 'never',
+    exitStatus: 1,
+    cause: 'A job ended its claim without saying what became of the record: a bug of ours.',
+    cure: 'Report it. npm run queues -- replay <queue> puts the record back.',
   },
 });

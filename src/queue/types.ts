@@ -134,7 +134,6 @@ export interface QueueStatistics {
   readonly queueName: string;
   readonly size: number;
   readonly available: number;
-  readonly held: number;
   /** Seconds since the oldest record was added; 0 when empty. */
   readonly oldestAgeSeconds: number;
   readonly newestAgeSeconds: number;

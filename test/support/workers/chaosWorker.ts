@@ -11,7 +11,7 @@ import type { Claim, Companion, QueueRecord, Settled } from '../../../src/queue/
  * it believes to own and to have done: `chaosWorker.js URL DATABASE FILE CLAIM_TIMEOUT_SECONDS`. Runs until it is killed.
  */
 const [url = '', database = '', file = '', claimTimeout = '3'] = process.argv.slice(2);
-const client = new MongoClient(url, { serverSelectionTimeoutMS: 2000 });
+const client = await connect();
 const db = client.db(database);
 const stages = { source: 'middle', middle: 'done' } as const;
 
@@ -44,18 +44,30 @@ for (;;) {
   }
 }
 
+/** The database may be dead at the start, which ends a client for good. */
+async function connect(): Promise<MongoClient> {
+  for (;;) {
+    const fresh = new MongoClient(url, { serverSelectionTimeoutMS: 2000 });
+    try {
+      return await fresh.connect();
+    } catch {
+      await fresh.close();
+    }
+  }
+}
+
 async function work(from: keyof typeof stages): Promise<void> {
   const queue = await queues.queue(from);
   const claim = await queue.claim(5 + Math.floor(Math.random() * 60), { jobName: from });
   if (claim.records.length === 0) {
     await claim.close();
-    await sleep(100);
+    await sleep(50);
     return;
   }
   note('claimed', { queue: from, token: claim.token, ids: idsOf(claim.records) });
   claim.lost.addEventListener('abort', () => note('lost', { queue: from, token: claim.token }));
   try {
-    await sleep(Math.random() * 150);
+    await sleep(Math.random() * 40);
     await settle(claim, from);
   } finally {
     note('closing', { queue: from, token: claim.token });

@@ -1,0 +1,47 @@
+import { type ClaimState, patienceOf } from './claimState.js';
+import { copiesOf, finishSteps, MOVING } from './moveInSteps.js';
+import { findByIds, updateByIds } from './ownership.js';
+import { withPatience } from './patience.js';
+import { idKey } from './recordId.js';
+import type { QueueRecord } from './types.js';
+
+/**
+ * Finishes the moves that a crash on a standalone server has interrupted, for the records that this claim has just got:
+ * a record whose copy waits in the target has been processed, and must not be processed again. The copies are taken over
+ * first, so that a late owner of the interrupted move, should it still live, cannot delete them.
+ */
+export async function finishMoves(state: ClaimState): Promise<void> {
+  const moving = [...state.open.values()].filter((record) => typeof record._movingTo === 'string');
+  for (const [queueName, records] of byTarget(moving)) {
+    const collection = await state.context.queueCollection(queueName);
+    const arrived = await takeOverCopies(state, collection, records);
+    if (arrived.length === 0) continue;
+    await finishSteps(state, { queueName, collection }, arrived);
+    for (const id of arrived) state.open.delete(idKey(id));
+    state.context.log.info(
+      `${arrived.length} records of ${state.lease.queueName} had been processed before a crash; their move to ${queueName} is finished`,
+    );
+  }
+}
+
+async function takeOverCopies(
+  state: ClaimState,
+  target: Parameters<typeof findByIds>[0],
+  records: readonly QueueRecord[],
+) {
+  const ids = records.map((record) => record._id);
+  const condition = { _jobName: MOVING, '_movedFrom.queueName': state.lease.queueName };
+  return withPatience(patienceOf(state), async () => {
+    await updateByIds(target, ids, condition, { $set: copiesOf(state) });
+    return (await findByIds(target, ids, copiesOf(state))).map((record) => record._id);
+  });
+}
+
+function byTarget(records: readonly QueueRecord[]): Map<string, QueueRecord[]> {
+  const groups = new Map<string, QueueRecord[]>();
+  for (const record of records) {
+    const name = record._movingTo ?? '';
+    groups.set(name, [...(groups.get(name) ?? []), record]);
+  }
+  return groups;
+}

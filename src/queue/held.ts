@@ -1,0 +1,23 @@
+import { SET_FREE } from './ownership.js';
+import type { QueueCollection } from './queueCollection.js';
+
+/**
+ * `_lockTimestamp` of a held record: so far ahead that neither our `clean` nor the original's `timeout` takes the record
+ * for an old claim. Only who holds it sets it free.
+ */
+export const HELD_UNTIL = new Date('9999-12-31T00:00:00Z');
+
+/** What a held record looks like, by the token of who holds it. */
+export function heldBy(token: string) {
+  return { _lockToken: token, _lockTimestamp: HELD_UNTIL } as const;
+}
+
+/** Frees all records held under `token`; returns how many. May be repeated. */
+export async function releaseHeld(queue: QueueCollection, token: string): Promise<number> {
+  const result = await queue.updateMany(heldBy(token), SET_FREE);
+  return result.modifiedCount;
+}
+
+export function countHeld(queue: QueueCollection, token: string): Promise<number> {
+  return queue.countDocuments(heldBy(token));
+}

@@ -1,0 +1,61 @@
+import type { Filter } from 'mongodb';
+import type { QueueContext } from '../context.js';
+import { withPatience } from '../patience.js';
+import type { StoredRecord } from '../queueCollection.js';
+import { contactFields } from '../queueFields.js';
+import { idsFromText } from '../recordId.js';
+import type { QueueRecord } from '../types.js';
+import { existingQueue } from './summary.js';
+
+export interface RecordSelection {
+  /** Only these; all when absent. */
+  readonly ids?: readonly string[];
+  /** Only those on an errored queue with this code. */
+  readonly code?: string;
+}
+
+export interface RecordView {
+  readonly id: string;
+  readonly added: Date;
+  readonly attempts: number;
+  readonly state: string;
+  readonly batch: string;
+  readonly error?: { code: string; reason: string; attempts: number; jobName: string; sourceQueue: string };
+  /** The contact's fields; only when asked for, as they are personal data. */
+  readonly values?: Record<string, unknown>;
+}
+
+/**
+ * Records of a queue in claim order.
+ * @throws DwmError QUEUE_UNKNOWN
+ */
+export async function viewRecords(
+  context: QueueContext,
+  queueName: string,
+  selection: RecordSelection & { readonly limit: number; readonly withValues: boolean },
+): Promise<RecordView[]> {
+  const queue = await existingQueue(context, queueName);
+  const cursor = () => queue.find(selected(selection)).sort({ _priority: -1, _timestamp: 1, _id: 1 });
+  const records = await withPatience(context, () => cursor().limit(selection.limit).toArray());
+  return records.map((record) => viewOf(record, selection.withValues));
+}
+
+export function selected({ ids, code }: RecordSelection): Filter<StoredRecord> {
+  return {
+    ...(ids ? { _id: { $in: ids.flatMap(idsFromText) } } : {}),
+    ...(code === undefined ? {} : { '_error.code': code }),
+  };
+}
+
+function viewOf(record: QueueRecord, withValues: boolean): RecordView {
+  const error = record._error;
+  return {
+    id: String(record._id),
+    added: record._timestamp,
+    attempts: record._counter,
+    state: record._jobName === '' ? 'free' : `claimed by ${record._jobName}`,
+    batch: record._batchName ?? '',
+    ...(error ? { error: { ...error } } : {}),
+    ...(withValues ? { values: contactFields(record) } : {}),
+  };
+}

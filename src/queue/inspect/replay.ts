@@ -1,0 +1,72 @@
+import { claimMatching } from '../claimMatching.js';
+import type { ClaimState } from '../claimState.js';
+import { close } from '../closeClaim.js';
+import type { QueueContext } from '../context.js';
+import { FREE } from '../ownership.js';
+import { withPatience } from '../patience.js';
+import { transfer } from '../transfer.js';
+import type { QueueRecord } from '../types.js';
+import { type RecordSelection, selected } from './records.js';
+import { existingQueue } from './summary.js';
+
+export interface Replayed {
+  readonly queueName: string;
+  /** How many went back where. */
+  readonly to: Record<string, number>;
+  /** Records that do not say where they came from; they stay. */
+  readonly withoutSource: number;
+}
+
+/**
+ * Puts records of an errored queue back into the queue that they came from, free and with no attempts counted. Records
+ * that a run is working on stay.
+ * @throws DwmError QUEUE_UNKNOWN
+ */
+export async function replay(
+  context: QueueContext,
+  queueName: string,
+  selection: RecordSelection & { readonly dryRun: boolean },
+): Promise<Replayed> {
+  const queue = await existingQueue(context, queueName);
+  const free = { ...selected(selection), ...FREE };
+  const withSource = { ...free, '_error.sourceQueue': { $type: 'string' as const, $nin: ['', queueName] } };
+  const all = await withPatience(context, () => queue.countDocuments(free));
+  if (selection.dryRun) {
+    const found = await withPatience(context, () => queue.find(withSource, { projection: { _error: 1 } }).toArray());
+    return { queueName, to: countBySource(found), withoutSource: all - found.length };
+  }
+  const to: Record<string, number> = {};
+  let moved = 0;
+  for (;;) {
+    const state = await claimMatching(context, queueName, queue, withSource, 'queues replay');
+    if (!state) break;
+    for (const [source, count] of Object.entries(await putBack(state))) {
+      to[source] = (to[source] ?? 0) + count;
+      moved += count;
+    }
+  }
+  for (const [source, count] of Object.entries(to)) {
+    context.log.info(`Replayed ${count} records of ${queueName} to ${source}`);
+  }
+  return { queueName, to, withoutSource: Math.max(0, all - moved) };
+}
+
+async function putBack(state: ClaimState): Promise<Record<string, number>> {
+  const records = [...state.open.values()];
+  const counts: Record<string, number> = {};
+  for (const source of Object.keys(countBySource(records))) {
+    const ofSource = records.filter((record) => record._error?.sourceQueue === source);
+    counts[source] = (await transfer(state, source, ofSource)).count;
+  }
+  await close(state, undefined);
+  return counts;
+}
+
+function countBySource(records: readonly QueueRecord[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const record of records) {
+    const source = record._error?.sourceQueue ?? '';
+    counts[source] = (counts[source] ?? 0) + 1;
+  }
+  return counts;
+}

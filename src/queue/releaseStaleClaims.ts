@@ -1,0 +1,90 @@
+import type { Filter } from 'mongodb';
+import { claimMatching } from './claimMatching.js';
+import type { QueueContext } from './context.js';
+import { endDeadTransaction } from './endDeadTransaction.js';
+import { freeArrivedCopies } from './freeArrivedCopies.js';
+import { endLease, leasesOf } from './lease.js';
+import { SET_FREE } from './ownership.js';
+import { withPatience } from './patience.js';
+import { failPoisoned } from './poison.js';
+import type { QueueCollection, StoredRecord } from './queueCollection.js';
+import { listQueues } from './queueList.js';
+import { readServerTime } from './serverTime.js';
+import type { StaleRelease } from './types.js';
+
+/**
+ * Gives back the records of claims whose owner has not been heard of: those whose lease has run out, and those without a
+ * lease (claimed by the original, or left by a crash) whose `_lockTimestamp` is older than the claim time-out. The
+ * server's clock decides. Records claimed too often go to the errored queue. May be interrupted and repeated, and run
+ * by several at once.
+ */
+export async function releaseStaleClaims(context: QueueContext): Promise<StaleRelease[]> {
+  const names = await withPatience(context, () => listQueues(context.db));
+  const results: StaleRelease[] = [];
+  for (const queueName of names) {
+    const queue = await context.queueCollection(queueName);
+    const stale = await endExpiredLeases(context, queueName);
+    const { now, liveTokens } = await withPatience(context, () => readLeases(context, queueName));
+    const cutoff = new Date(now.getTime() - context.claimTimeoutMs);
+    const conditions: Filter<StoredRecord>[] = [{ _lockTimestamp: { $lt: cutoff }, _lockToken: { $nin: liveTokens } }];
+    if (stale.length > 0) conditions.push({ _lockToken: { $in: stale }, _lockTimestamp: { $lte: now, $type: 'date' } });
+    let poisoned = 0;
+    let released = 0;
+    for (const condition of conditions) {
+      poisoned += await takeOutPoisoned(context, queueName, queue, condition);
+      const freed = await withPatience(context, () => queue.updateMany(condition, SET_FREE));
+      released += freed.modifiedCount;
+    }
+    await freeArrivedCopies(context, queue, cutoff);
+    results.push({ queueName, released, poisoned });
+  }
+  return results;
+}
+
+/**
+ * Ends leases that have run out, but for noted ones, which wait for `Queue.resume`; returns their tokens. Deleting is what decides: an owner that renews its lease before
+ * this keeps it, and one that is later finds it gone.
+ */
+async function endExpiredLeases(context: QueueContext, queueName: string): Promise<string[]> {
+  const leases = leasesOf(context.db);
+  const now = await withPatience(context, () => readServerTime(context.db));
+  const over = { expiresAt: { $lt: now }, note: { $exists: false } };
+  const expired = await withPatience(context, () => leases.find({ queueName, ...over }).toArray());
+  const ended: string[] = [];
+  for (const lease of expired) {
+    const result = await withPatience(context, () => leases.deleteOne({ _id: lease._id, ...over }));
+    if (result.deletedCount === 0) continue;
+    ended.push(lease._id);
+    await endDeadTransaction(context, lease.sessionId);
+    context.log.warn(
+      `The claim of ${lease.jobName} on ${queueName} (host ${lease.host}, process ${lease.pid}) has given no sign of life since ${lease.renewedAt.toISOString()}; its records are given back`,
+    );
+  }
+  return ended;
+}
+
+async function readLeases(context: QueueContext, queueName: string) {
+  const now = await readServerTime(context.db);
+  const live = await leasesOf(context.db)
+    .find({ queueName }, { projection: { _id: 1 } })
+    .toArray();
+  return { now, liveTokens: live.map((lease) => lease._id) };
+}
+
+/** Claims the stale records that were claimed too often, so that they can be moved like any others. */
+async function takeOutPoisoned(
+  context: QueueContext,
+  queueName: string,
+  queue: QueueCollection,
+  condition: Filter<StoredRecord>,
+): Promise<number> {
+  if (context.erroredQueueFor(queueName) === undefined) return 0;
+  const poisonedOnly = { ...condition, _counter: { $gte: context.maxAttempts } };
+  let count = 0;
+  for (;;) {
+    const state = await claimMatching(context, queueName, queue, poisonedOnly, 'clean');
+    if (!state) return count;
+    count += (await failPoisoned(state, [...state.open.values()])).count;
+    await endLease(context, state.lease);
+  }
+}

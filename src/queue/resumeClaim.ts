@@ -1,0 +1,64 @@
+import { inClaimOrder } from './candidates.js';
+import { claimState } from './claimState.js';
+import { ClaimTransactions } from './claimTransactions.js';
+import type { QueueContext } from './context.js';
+import { endDeadTransaction } from './endDeadTransaction.js';
+import { finishMoves } from './finishMoves.js';
+import { holderFacts, type LeaseDocument, leasesOf, literals, renewal, startLease } from './lease.js';
+import { OpenClaim } from './openClaim.js';
+import { withPatience } from './patience.js';
+import type { QueueCollection } from './queueCollection.js';
+import { readServerTime } from './serverTime.js';
+import type { Claim, ClaimOptions } from './types.js';
+
+/**
+ * Takes over one noted claim of the job whose lease has run out, oldest first: same token, same records, and a new
+ * `_lockTimestamp`, so that the former owner, should it still live, can touch neither lease nor records. Of several
+ * callers one gets it, since taking it renews the lease that had to be over. Undefined when there is none. The claim may
+ * have no records left; its note then still has to be dealt with.
+ */
+export async function resumeClaim(
+  context: QueueContext,
+  queueName: string,
+  queue: QueueCollection,
+  options: ClaimOptions,
+): Promise<Claim | undefined> {
+  const askedAt = performance.now();
+  const transactions = new ClaimTransactions(context);
+  const stored = await withPatience(context, () => takeLease(context, queueName, options.jobName, transactions));
+  if (!stored) {
+    await transactions.end();
+    return undefined;
+  }
+  const lease = startLease(context, stored, transactions, askedAt);
+  await endDeadTransaction(context, stored.formerSessionId);
+  const earlier = { _lockToken: lease.token, _lockTimestamp: { $in: stored.lockTimestamps } };
+  await withPatience(context, () => queue.updateMany(earlier, { $set: { ...lease.owner } }));
+  const records = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
+  context.log.info(
+    `Took over a claim of ${options.jobName} on ${queueName} with ${records.length} records, made ${stored.claimedAt.toISOString()} by a run that ended early`,
+  );
+  const state = claimState(context, queue, lease, inClaimOrder(records));
+  await finishMoves(state);
+  return new OpenClaim(state);
+}
+
+async function takeLease(
+  context: QueueContext,
+  queueName: string,
+  jobName: string,
+  transactions: ClaimTransactions,
+): Promise<LeaseDocument | null> {
+  const now = await readServerTime(context.db);
+  const over = { queueName, jobName, expiresAt: { $lt: now }, note: { $exists: true } };
+  const taken = {
+    formerSessionId: '$sessionId',
+    ...literals(holderFacts(context, jobName, transactions)),
+    ...renewal(context.claimTimeoutMs),
+    lockTimestamps: { $concatArrays: ['$lockTimestamps', ['$$NOW']] },
+  };
+  return leasesOf(context.db).findOneAndUpdate(over, [{ $set: taken }], {
+    sort: { claimedAt: 1 },
+    returnDocument: 'after',
+  });
+}
