@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { isDwmError } from '../src/errors/dwmError.js';
+import { describeError } from '../src/ops/describeError.js';
+import { loadEnvironment } from '../src/ops/settings.js';
+import { productVersion } from '../src/ops/version.js';
+import { type WashFiles, washFiles } from '../src/wash/cases/washFiles.js';
+import { loadFunctions } from '../src/wash/functions/siteFunctions.js';
+import { writeOrderedJson } from '../src/wash/ordered/writeOrderedJson.js';
+
+const HELP = `
+Examples:
+  npm run --silent wash -- --case cases.json
+  npm run --silent wash -- --rules config/rules --records contacts.csv
+  npm run --silent wash -- --rules config/rules --records contacts.json --config my-wash-config.json
+
+A case file holds one case or a list of them: {"config": {…}, "collections": {"normLookup": [{…}], …},
+"records": [{"input": {…}}, …]}. Prints a JSON array with one array a case, which holds {"output", "history"} or
+{"error"} for each record. Rules that are skipped are named on stderr. No database is needed.
+Functions of your own: WASH_UDFS names a module, as for run.`;
+
+interface Flags {
+  readonly case?: string;
+  readonly rules?: string;
+  readonly records?: string;
+  readonly config?: string;
+}
+
+function readFlags(argv: readonly string[]): WashFiles {
+  const program = new Command('wash')
+    .description('Washes the records of a file with the rules of a file or folder, and prints what comes out.')
+    .option('--case <file>', 'rule base and records in one file')
+    .option('--rules <folder>', 'folder of CSV rules, one file a rule type')
+    .option('--records <file>', 'records to wash with --rules, as CSV with a header or as a JSON list of objects')
+    .option('--config <file>', 'wash config for --rules (default: wash-config.json in the folder or beside it)')
+    .version(productVersion(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .parse(argv);
+  const flags = program.opts<Flags>();
+  if (flags.case !== undefined && flags.rules === undefined) return { caseFile: flags.case };
+  if (flags.rules === undefined || flags.records === undefined || flags.case !== undefined) {
+    return program.error('Give either --case, or --rules with --records.');
+  }
+  const config = flags.config === undefined ? {} : { configFile: flags.config };
+  return { rulesFolder: flags.rules, recordsFile: flags.records, ...config };
+}
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on('error', () => process.exit());
+try {
+  const files = readFlags(process.argv);
+  const functions = await loadFunctions(loadEnvironment().WASH_UDFS);
+  const outcomes = await washFiles(files, functions, (line) => process.stderr.write(`${line}\n`));
+  process.stdout.write(`${writeOrderedJson(outcomes)}\n`);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
+  }
+}

@@ -1,0 +1,80 @@
+import { DwmError, isDwmError } from '../../errors/dwmError.js';
+import type { HistoryLog } from '../history/historyLog.js';
+import { orderedFromPlain } from '../ordered/orderedDocument.js';
+import { sameValue } from '../ordered/sameValue.js';
+import { recordView } from '../record/recordView.js';
+import type { RecordWash } from '../stages/recordWash.js';
+import type { Step } from '../types.js';
+import type { FunctionHistory, WashFunction } from './washFunction.js';
+
+export interface NamedFunction {
+  readonly name: string;
+  readonly run: WashFunction;
+}
+
+/**
+ * Lets a function change the record.
+ *
+ * @throws DwmError WASH_FUNCTION_FAILED when the function throws or is not over when it returns.
+ */
+export function callFunction(named: NamedFunction, wash: RecordWash): void {
+  const stage = `UDF-${named.name}`;
+  const view = recordView(wash.record, (field, from, to) => {
+    if (!sameValue(from, to)) wash.log.steps.push(step(field, stage, from, to));
+  });
+  let returned: unknown;
+  // Cleared when the function is over, but not when it is stopped from outside, which no `finally` notices.
+  wash.watch.functionName = named.name;
+  try {
+    returned = named.run(view, functionHistory(stage, wash.log));
+  } catch (error) {
+    throw isDwmError(error, 'WASH_FUNCTION_FAILED') ? error : failed(named.name, `threw ${placeOf(error)}`, error);
+  } finally {
+    wash.watch.functionName = undefined;
+  }
+  if (returned instanceof Promise) throw failed(named.name, 'is asynchronous, which a wash cannot wait for');
+  if (typeof returned === 'object' && returned !== null && returned !== view) wash.continueWith({ ...returned });
+}
+
+function step(field: string, stage: string, from: unknown, to: unknown): Step {
+  return {
+    field,
+    stage,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+/** Stages whose history entries always have `using`, an empty one when the function gives none (golden 09-udf-no-using). */
+const STAGES_WITH_USING = new Set(['deriveValue', 'copyValue', 'deriveRegex', 'normIncludes', 'deriveIncludes']);
+
+function functionHistory(stage: string, log: HistoryLog): FunctionHistory {
+  return {
+    note: (field, from, to, details = {}) => {
+      if (sameValue(from, to)) return;
+      const noted = details.stage ?? stage;
+      const using = details.using ?? (STAGES_WITH_USING.has(noted) ? {} : undefined);
+      log.note(field, {
+        stage: noted,
+        from,
+        to,
+        using: using === undefined ? undefined : orderedFromPlain(using),
+        pattern: details.pattern,
+      });
+    },
+    clear: () => log.clear(),
+  };
+}
+
+function failed(name: string, what: string, cause?: unknown): DwmError {
+  return new DwmError('WASH_FUNCTION_FAILED', `The function "${name}" ${what}. Correct the function, or the contact.`, {
+    cause,
+  });
+}
+
+/** The kind of error and where it was thrown; not its message, which may hold the contact's data. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return `a ${typeof error}`;
+  const place = /([^/\\\s(]+:\d+):\d+\)?$/m.exec(error.stack ?? '')?.[1];
+  return place === undefined ? error.name : `${error.name} at ${place}`;
+}

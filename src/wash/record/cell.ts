@@ -1,0 +1,63 @@
+import { DwmError } from '../../errors/dwmError.js';
+import type { FieldPlan } from '../stages/fieldPlan.js';
+import { cleanValue } from '../text/clean.js';
+
+/** One field of a record while it is washed. Remembers its cleaned value, which most stages ask for and few change. */
+export class Cell {
+  private current: unknown;
+  private cleaned: string | undefined;
+  /** Whether it was written since it was made or `reset`. */
+  isChanged = false;
+
+  constructor(
+    readonly name: string,
+    value: unknown,
+    /** What the config has for the field; undefined for fields that it does not name. */
+    readonly plan: FieldPlan | undefined,
+  ) {
+    this.current = value;
+  }
+
+  get value(): unknown {
+    return this.current;
+  }
+
+  set value(value: unknown) {
+    this.current = value;
+    this.cleaned = undefined;
+    this.isChanged = true;
+  }
+
+  /** Takes the value of another record. */
+  reset(value: unknown): void {
+    this.current = value;
+    this.cleaned = undefined;
+    this.isChanged = false;
+  }
+
+  /**
+   * The value as rules are compared with it.
+   *
+   * @throws DwmError WASH_VALUE_NOT_TEXT: the original raises wherever it cleans another value (golden 10-record-values).
+   */
+  clean(): string {
+    if (this.cleaned === undefined) {
+      if (typeof this.current !== 'string') throw notText(this.name, this.current);
+      this.cleaned = cleanValue(this.current);
+    }
+    return this.cleaned;
+  }
+}
+
+function notText(field: string, value: unknown): DwmError {
+  return new DwmError(
+    'WASH_VALUE_NOT_TEXT',
+    `The field "${field}" holds ${kindOf(value)} where rules need text. Correct the contact, or the rule or function that wrote it.`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
