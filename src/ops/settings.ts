@@ -64,6 +64,17 @@ export const SETTINGS = {
   LOG_RETENTION_DAYS: wholeNumber(14),
   PUSHGATEWAY: secret(),
   METRICS_FILE: text(''),
+
+  SCHEDULE_GET: text('0,30 * * * *'),
+  SCHEDULE_RUN: text('* * * * *'),
+  SCHEDULE_INDICATORS: text('* * * * *'),
+  SCHEDULE_POST: text('15,45 * * * *'),
+  SCHEDULE_CLEAN: text('* * * * *'),
+  SCHEDULE_REFRESH: text('20 3 * * *'),
+  SCHEDULE_CLEANLOGS: text('50 3 * * *'),
+  SCHEDULE_TIMEZONE: text('UTC'),
+  SCHEDULE_STOP_SECONDS: wholeNumber(15, 0, 86_400),
+  HEALTH_FILE: text(''),
 } as const;
 
 const schema = z.object(SETTINGS);
@@ -114,9 +125,11 @@ export function loadEnvironment(): Environment {
   return process.env;
 }
 
-/** An empty value in the environment means "not set", except where empty has a meaning of its own (brakes). */
+/** An empty value in the environment means "not set", except where it means "off": brakes, and times of the scheduler. */
+const OFF_WHEN_EMPTY = /^BRAKE_|^SCHEDULE_(GET|RUN|INDICATORS|POST|CLEAN|REFRESH|CLEANLOGS)$/;
+
 function withoutEmpty(environment: Environment): Environment {
-  const entries = Object.entries(environment).filter(([name, value]) => value !== '' || name.startsWith('BRAKE_'));
+  const entries = Object.entries(environment).filter(([name, value]) => value !== '' || OFF_WHEN_EMPTY.test(name));
   return Object.fromEntries(entries);
 }
 
