@@ -17,6 +17,11 @@ export function staleFilter(status: Field, value: string, updated: Field, before
   return checked(`${equals(status, value)} AND ${compare(updated, '<', utcTimestamp(before))}`);
 }
 
+/** Contacts or records whose field has this value. */
+export function fieldFilter(field: Field, value: string): string {
+  return checked(equals(field, value));
+}
+
 /** `2026-01-05 10:00:00`, UTC, whole seconds: the one form that every source says Eloqua reads. */
 export function utcTimestamp(moment: Date): string {
   return moment.toISOString().slice(0, 19).replace('T', ' ');

@@ -63,21 +63,24 @@ export const JOB_ERRORS = errorTable({
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
-    cause: 'A record has no e-mail address, by which Eloqua knows a contact; it is on an errored queue and was not sent.',
+    cause:
+      'A record has no e-mail address, by which Eloqua knows a contact; it is on an errored queue and was not sent.',
     cure: 'Give the contact an address in Eloqua and put it on the export list again; then drop the record, or correct it and replay it.',
   },
   RECORD_BAD_ADDRESS: {
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
-    cause: 'The e-mail address of a record is none, and Eloqua would refuse the row; it is on an errored queue and was not sent.',
+    cause:
+      'The e-mail address of a record is none, and Eloqua would refuse the row; it is on an errored queue and was not sent.',
     cure: 'Correct the address in Eloqua and put the contact on the export list again; then drop the record.',
   },
   RECORD_VALUE_TOO_LONG: {
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
-    cause: 'A value is longer than its field in Eloqua takes (text 100 characters, in a custom object 250, large text 32,000).',
+    cause:
+      'A value is longer than its field in Eloqua takes (text 100 characters, in a custom object 250, large text 32,000).',
     cure: 'Shorten it by a rule or in Eloqua, or set OVERLONG_VALUES to cut, and replay the record.',
   },
   ELOQUA_ALLOWANCE_USED: {
@@ -91,8 +94,23 @@ export const JOB_ERRORS = errorTable({
     blame: 'rule',
     retry: 'never',
     exitStatus: 1,
-    cause: 'The wash changed more contacts, emptied a field in more contacts, or owed more of its changes to one rule, than the BRAKE_ settings allow.',
+    cause:
+      'The wash changed more contacts, emptied a field in more contacts, or owed more of its changes to one rule, than the BRAKE_ settings allow.',
     cure: 'Look at `npm run run -- --dry-run --diff changes.csv`. A broken rule: mend it. Right as it is: run once with --override-brakes, or raise the share.',
+  },
+  CONTACT_NOT_FOUND: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause: '`npm run explain` found no contact with this address or id where it looked.',
+    cure: 'Check the address; name another place with --from (queue, eloqua, history, stdin).',
+  },
+  RECORD_UNREADABLE: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 2,
+    cause: '`npm run explain -- --from stdin` got something else than a JSON object.',
+    cure: 'Give one JSON object of field names and texts, such as {"country": "usa"}.',
   },
   LOCK_LOST: {
     blame: 'machine',

@@ -7,15 +7,12 @@ import { builtInFunctions } from './functions/builtIn.js';
 import type { FunctionRegistry } from './functions/washFunction.js';
 import type { RuleSource } from './rules/ruleSource.js';
 import type { StoredRule } from './rules/storedRule.js';
-import { type RunWithin, runUnwatched } from './safety/runWithin.js';
 import type { RuleType } from './types.js';
 import { Washer } from './washer.js';
 
 export interface LoadOptions {
   /** What `userDefinedFunctions` may name; the built-in ones when absent. */
   readonly functions?: FunctionRegistry;
-  /** How a wash is stopped that takes too long. */
-  readonly runWithin?: RunWithin;
 }
 
 /**
@@ -34,8 +31,7 @@ export async function loadRuleBase(source: RuleSource, configName: string, optio
   }
   const config = readConfig(document, configName);
   const rules = await readRules(source, neededTypes(config));
-  const base = compileRuleBase(config, rules, options.functions ?? builtInFunctions);
-  return new Washer(base, source, options.runWithin ?? runUnwatched);
+  return new Washer(compileRuleBase(config, rules, options.functions ?? builtInFunctions), source);
 }
 
 async function readRules(source: RuleSource, types: readonly RuleType[]): Promise<StoredRules> {

@@ -79,6 +79,8 @@ export interface FailedWash {
 export interface SkippedRule {
   readonly type: RuleType;
   readonly id: string;
+  /** The fields that the rule names; none for generic rules. */
+  readonly fields: readonly string[];
   readonly reason: string;
   /** The record on which it was found out, for one that is stopped while washing. */
   readonly recordId?: string;

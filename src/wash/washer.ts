@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RuleBase } from './compile/compileRuleBase.js';
 import { fetchMissing } from './fetchMissing.js';
+import { HeldTime } from './guard/heldTime.js';
 import { orderedHistory, plainHistory, plainStep } from './history/historyDocument.js';
 import type { OrderedDocument } from './ordered/orderedDocument.js';
 import { WorkingRecord } from './record/workingRecord.js';
 import type { RuleSource } from './rules/ruleSource.js';
 import { RuleWatch } from './rules/ruleWatch.js';
 import { RuleJudge } from './safety/ruleJudge.js';
-import type { RunWithin } from './safety/runWithin.js';
 import { SafeWash, type WashTurn } from './safety/safeWash.js';
 import type { FailedWash, SkippedRule, Step, WashRecord, WashResult } from './types.js';
 import { type WashedRecord, type WashStamp, washOne } from './washOne.js';
@@ -29,6 +29,9 @@ export type OrderedWashResult =
 /** Each round settles what one more stage asks for; no config has nearly as many that depend on one another. */
 const MOST_ROUNDS = 100;
 
+/** Rules of large collections that are kept from one set to the next, some 50 MB of them. */
+const MOST_REMEMBERED = 200_000;
+
 const UNSETTLED: FailedWash = {
   outcome: 'failed',
   code: 'WASH_LOOK_UPS_UNSETTLED',
@@ -44,10 +47,10 @@ export class Washer {
   constructor(
     readonly base: RuleBase,
     private readonly source: RuleSource,
-    runWithin: RunWithin,
   ) {
-    const judge = new RuleJudge((rule) => base.rules.skipped.push(rule));
-    this.safeWash = new SafeWash(this.watch, judge, runWithin);
+    const heldTime = new HeldTime();
+    const judge = new RuleJudge(heldTime, (rule) => base.rules.skipped.push(rule));
+    this.safeWash = new SafeWash(this.watch, judge, heldTime);
   }
 
   /** The rules that are left out so far: at load, or stopped while washing. */
@@ -117,6 +120,7 @@ export class Washer {
       },
       recordId: (number) => options.recordId?.(records[number] ?? {}),
     };
+    for (const keyed of this.base.rules.keyed()) keyed.forgetOver(MOST_REMEMBERED);
     let pending = [...records.keys()];
     for (let round = 0; pending.length > 0 && round < MOST_ROUNDS; round++) {
       if (round > 0) await fetchMissing(this.base.rules, this.source);

@@ -5,7 +5,7 @@ import { MissingKeys } from '../rules/keyedTable.js';
 import { type LookUpRule, lookUpRule } from '../rules/lookUpRules.js';
 import { type PatternRule, patternRule } from '../rules/patternRules.js';
 import { IncludesRuleSet, PatternRuleSet } from '../rules/ruleSets.js';
-import type { StoredRule } from '../rules/storedRule.js';
+import { fieldsOf, type StoredRule } from '../rules/storedRule.js';
 import type { KeyedType, LookUpType, RegexType, RuleType, SkippedRule } from '../types.js';
 import { RuleCatalog } from './ruleCatalog.js';
 
@@ -43,7 +43,9 @@ export class CompiledRules {
       'deriveValue',
       (rule) => {
         const compiled = deriveValueRule(rule);
-        if (!compiled.hasValue) skip({ type: 'deriveValue', id: rule.id, reason: 'it has no "value"' });
+        if (!compiled.hasValue) {
+          skip({ type: 'deriveValue', id: rule.id, fields: fieldsOf(rule), reason: 'it has no "value"' });
+        }
         return compiled;
       },
       this.missingOf('deriveValue'),

@@ -1,6 +1,6 @@
 import { PatternError } from '../pattern/index.js';
 import { BadRule } from '../rules/badRule.js';
-import { type StoredRule, textsOf } from '../rules/storedRule.js';
+import { fieldsOf, type StoredRule, textsOf } from '../rules/storedRule.js';
 import type { RuleType, SkippedRule } from '../types.js';
 
 /**
@@ -18,7 +18,7 @@ export class RuleCatalog<Rule> {
     private readonly skip: (rule: SkippedRule) => void,
   ) {
     for (const rule of stored) {
-      for (const field of new Set(textsOf(rule.document.get('fieldName')))) {
+      for (const field of fieldsOf(rule)) {
         const rules = this.byField.get(field);
         if (rules === undefined) this.byField.set(field, [rule]);
         else rules.push(rule);
@@ -53,7 +53,7 @@ export class RuleCatalog<Rule> {
       return this.compile(stored);
     } catch (error) {
       if (!(error instanceof BadRule || error instanceof PatternError)) throw error;
-      this.skip({ type: this.type, id: stored.id, reason: error.message });
+      this.skip({ type: this.type, id: stored.id, fields: fieldsOf(stored), reason: error.message });
       return undefined;
     }
   }

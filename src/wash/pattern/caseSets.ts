@@ -18,6 +18,9 @@ const lowers: readonly Pair[] = [...codePointsChangedByLower()]
 /** Letters whose simple lower case is another code point. */
 export const CAPITALS = singles(lowers.map(([letter]) => letter));
 
+const NOT_CAPITALS = complement(CAPITALS);
+const NOT_ASCII_CAPITALS = complement(ASCII_CAPITALS);
+
 const CASED = union(CAPITALS, singles(uppers.filter(([letter, upper]) => letter !== upper).map(([letter]) => letter)));
 
 /** Those that case matters to. */
@@ -30,9 +33,9 @@ export function lowerIsIn(set: CodePointSet, ascii: boolean): CodePointSet {
   if (ascii) {
     const small = intersection(set, ASCII_SMALL);
     const capitals = small.map(([first, last]) => [first - ASCII_DISTANCE, last - ASCII_DISTANCE] as const);
-    return union(intersection(set, complement(ASCII_CAPITALS)), capitals);
+    return union(intersection(set, NOT_ASCII_CAPITALS), capitals);
   }
-  return union(intersection(set, complement(CAPITALS)), singles(capitalsOf(set)));
+  return union(intersection(set, NOT_CAPITALS), singles(capitalsOf(set)));
 }
 
 /** All code points that are in `range` themselves, or whose upper case is. */
@@ -45,13 +48,13 @@ export function loweredSet(set: CodePointSet, ascii: boolean): CodePointSet {
   if (ascii) {
     const capitals = intersection(set, ASCII_CAPITALS);
     const small = capitals.map(([first, last]) => [first + ASCII_DISTANCE, last + ASCII_DISTANCE] as const);
-    return union(intersection(set, complement(ASCII_CAPITALS)), small);
+    return union(intersection(set, NOT_ASCII_CAPITALS), small);
   }
   const lowered: number[] = [];
   for (const [first, last] of intersection(set, CAPITALS)) {
     for (let letter = first; letter <= last; letter++) lowered.push(lowerOf(letter));
   }
-  return union(intersection(set, complement(CAPITALS)), singles(lowered));
+  return union(intersection(set, NOT_CAPITALS), singles(lowered));
 }
 
 function capitalsOf(set: CodePointSet): number[] {

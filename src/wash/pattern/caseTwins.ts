@@ -10,6 +10,7 @@ import { setOf } from './codePointSet.js';
  */
 interface Twins {
   readonly first: ReadonlyMap<string, string>;
+  readonly ofAscii: ReadonlyMap<number, readonly number[]>;
   readonly all: RegExp;
   readonly orLower: RegExp;
 }
@@ -25,6 +26,12 @@ export function foldCaseTwins(value: string): string {
   known ??= findTwins();
   const { all, first } = known;
   return value.replace(all, (twin) => first.get(twin) ?? twin);
+}
+
+/** The ASCII letters that have twins (I and K), and those. */
+export function asciiTwins(): ReadonlyMap<number, readonly number[]> {
+  known ??= findTwins();
+  return known.ofAscii;
 }
 
 /**
@@ -46,14 +53,17 @@ function findTwins(): Twins {
     byLower.set(lower, [...(byLower.get(lower) ?? []), capital]);
   }
   const first = new Map<string, string>();
+  const ofAscii = new Map<number, readonly number[]>();
   const twins: number[] = [];
   for (const family of byLower.values()) {
     const [head = 0, ...others] = family.sort((a, b) => a - b);
+    if (head < 0x80 && others.length > 0) ofAscii.set(head, others);
     for (const twin of others) first.set(String.fromCodePoint(twin), String.fromCodePoint(head));
     twins.push(...others);
   }
   return {
     first,
+    ofAscii,
     all: new RegExp(classSource(setOf(...twins)), 'gu'),
     orLower: new RegExp(classSource(setOf(...codePointsChangedByUpper(), ...twins)), 'u'),
   };

@@ -9,6 +9,19 @@ const LAST_OF_BMP = 0xffff;
 
 /** A single character of the pattern, or `[^x]`, which Python treats as one. */
 export function literalNode(codePoint: number, flags: Flags, negated = false): CharactersNode {
+  if (!flags.ignoreCase || flags.ascii || negated) return makeLiteralNode(codePoint, flags, negated);
+  let node = literalNodes.get(codePoint);
+  if (node === undefined) {
+    node = makeLiteralNode(codePoint, flags, false);
+    literalNodes.set(codePoint, node);
+  }
+  return node;
+}
+
+/** By code point, for the flags that nearly all patterns have: rules consist of few different letters. */
+const literalNodes = new Map<number, CharactersNode>();
+
+function makeLiteralNode(codePoint: number, flags: Flags, negated: boolean): CharactersNode {
   const matching = literalSet(codePoint, flags);
   const members = [{ kind: 'literal', codePoint }] as const;
   return { kind: 'characters', set: negated ? complement(matching) : matching, members, negated };

@@ -31,6 +31,7 @@ function write(set: CodePointSet, possible: CodePointSet): string {
   const positive = closeGaps(set, possible);
   const only = onlyMember(positive);
   if (only !== undefined) return characterSource(only);
+  if (positive.length === 1 && set.length === 1) return classSource(positive);
   const negative = closeGaps(complement(set), possible);
   if (negative.length === 0) return '.';
   return positive.length <= negative.length ? classSource(positive) : `[^${membersSource(negative)}]`;

@@ -22,7 +22,8 @@ export function fromRanges(ranges: Iterable<readonly [number, number]>): CodePoi
 }
 
 export function union(...sets: CodePointSet[]): CodePointSet {
-  return fromRanges(sets.flat());
+  const [only = NONE, ...others] = sets.filter((set) => set.length > 0);
+  return others.length === 0 ? only : fromRanges([only, ...others].flat());
 }
 
 export function complement(set: CodePointSet): CodePointSet {
@@ -36,20 +37,30 @@ export function complement(set: CodePointSet): CodePointSet {
   return rest;
 }
 
+/** In time of the smaller set and the common ranges: most sets are one or two characters, some have 700 ranges. */
 export function intersection(a: CodePointSet, b: CodePointSet): CodePointSet {
+  const [few, many] = a.length < b.length ? [a, b] : [b, a];
   const common: [number, number][] = [];
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    const left = a[i];
-    const right = b[j];
-    if (left === undefined || right === undefined) return common;
-    const first = Math.max(left[0], right[0]);
-    const last = Math.min(left[1], right[1]);
-    if (first <= last) common.push([first, last]);
-    if (left[1] < right[1]) i++;
-    else j++;
+  for (const [first, last] of few) {
+    for (let i = indexAtOrAfter(many, first); i < many.length; i++) {
+      const [from, to] = many[i] ?? [last + 1, last + 1];
+      if (from > last) break;
+      common.push([Math.max(first, from), Math.min(last, to)]);
+    }
   }
+  return common;
+}
+
+/** The number of the range that the code point is in, or of the next one. */
+function indexAtOrAfter(set: CodePointSet, codePoint: number): number {
+  let low = 0;
+  let high = set.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((set[middle]?.[1] ?? LAST_CODE_POINT) < codePoint) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function difference(a: CodePointSet, b: CodePointSet): CodePointSet {
@@ -57,17 +68,8 @@ export function difference(a: CodePointSet, b: CodePointSet): CodePointSet {
 }
 
 export function contains(set: CodePointSet, codePoint: number): boolean {
-  let low = 0;
-  let high = set.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const range = set[middle];
-    if (range === undefined) return false;
-    if (codePoint < range[0]) high = middle - 1;
-    else if (codePoint > range[1]) low = middle + 1;
-    else return true;
-  }
-  return false;
+  const range = set[indexAtOrAfter(set, codePoint)];
+  return range !== undefined && range[0] <= codePoint;
 }
 
 /** The only member, if there is exactly one. */
@@ -81,18 +83,13 @@ export function onlyMember(set: CodePointSet): number | undefined {
  * closed, so that `\w` needs a third of the ranges when lower case cannot occur.
  */
 export function closeGaps(set: CodePointSet, possible: CodePointSet): CodePointSet {
-  const wanted = intersection(set, possible);
-  const filled = union(wanted, complement(possible));
-  const hulls: (readonly [number, number])[] = [];
-  let i = 0;
-  for (const [first, last] of filled) {
-    let hull: [number, number] | undefined;
-    for (let range = wanted[i]; range !== undefined && range[0] <= last; range = wanted[++i]) {
-      if (range[0] < first) continue;
-      if (hull === undefined) hull = [range[0], range[1]];
-      else hull[1] = range[1];
-    }
-    if (hull !== undefined) hulls.push(hull);
+  const hulls: [number, number][] = [];
+  for (const [first, last] of intersection(set, possible)) {
+    const open = hulls.at(-1);
+    const nextPossible = open && possible[indexAtOrAfter(possible, open[1] + 1)];
+    if (open !== undefined && nextPossible !== undefined && Math.max(nextPossible[0], open[1] + 1) >= first)
+      open[1] = last;
+    else hulls.push([first, last]);
   }
   return hulls;
 }

@@ -53,7 +53,20 @@ function knownOf(node: Node): Known {
   }
 }
 
-function lettersOf(set: CodePointSet): string[] | undefined {
+const NO_LETTERS: readonly string[] = [];
+/** Patterns share the sets of their letters. Empty for a set of too many. */
+const lettersOfSets = new WeakMap<CodePointSet, readonly string[]>();
+
+function lettersOf(set: CodePointSet): readonly string[] | undefined {
+  let letters = lettersOfSets.get(set);
+  if (letters === undefined) {
+    letters = fewLetters(set) ?? NO_LETTERS;
+    lettersOfSets.set(set, letters);
+  }
+  return letters === NO_LETTERS ? undefined : letters;
+}
+
+function fewLetters(set: CodePointSet): string[] | undefined {
   const letters = new Set<string>();
   for (const [first, last] of intersection(set, CLEANED)) {
     if (last - first > MOST_LETTERS) return undefined;
@@ -84,7 +97,9 @@ function knownOfSequence(parts: readonly Known[]): Known {
   return { exact: undefined, clauses };
 }
 
-function joined(before: readonly string[], behind: readonly string[]): string[] | undefined {
+function joined(before: readonly string[], behind: readonly string[]): readonly string[] | undefined {
+  const [only] = behind;
+  if (only === '' && behind.length === 1) return before;
   if (before.length * behind.length > MOST_TEXTS) return undefined;
   return before.flatMap((text) => behind.map((next) => text + next));
 }
@@ -122,8 +137,9 @@ function settled({ exact, clauses }: Known): { readonly clauses: readonly Clause
 
 /** An empty text is in every value, so a clause with one says nothing; nor do texts that contain another one. */
 function addClause(clauses: Clause[], texts: readonly string[]): void {
+  if (texts.includes('')) return;
   const shortest = texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
-  if (shortest.length <= MOST_TEXTS && !shortest.includes('')) clauses.push(shortest);
+  if (shortest.length <= MOST_TEXTS) clauses.push(shortest);
 }
 
 /** The one whose shortest text is longest; of equals, the one of fewer texts. */

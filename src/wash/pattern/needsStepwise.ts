@@ -21,6 +21,9 @@ interface Place {
 
 function reason(node: Node, place: Place): string | undefined {
   switch (node.kind) {
+    case 'characters':
+    case 'anchor':
+      return undefined;
     case 'conditional':
       return 'a conditional';
     case 'backreference':
@@ -43,7 +46,7 @@ function reasonOfSequence(parts: readonly Node[], place: Place): string | undefi
   for (const part of parts) {
     const found = reason(part, { ...place, set });
     if (found !== undefined) return found;
-    set = groupsSetBehind(part, set);
+    if (part.kind !== 'characters') set = groupsSetBehind(part, set);
   }
   return undefined;
 }

@@ -17,6 +17,8 @@ import { type Width, widthOf } from './width.js';
  */
 const DEEPEST_NESTING = 450;
 
+/** What `(?x)` passes over. */
+const WHITE_SPACE: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r', '\v', '\f']);
 const NO_LETTERS: ReadonlySet<string> = new Set();
 const NEWLINE = [{ kind: 'literal', codePoint: 0x0a }] as const;
 
@@ -72,7 +74,7 @@ export class PatternParser {
       for (let taken = this.reader.take(); taken !== undefined && taken !== '\n'; ) taken = this.reader.take();
       return true;
     }
-    return /^[ \t\n\r\v\f]$/.test(next);
+    return WHITE_SPACE.has(next);
   }
 
   private wholeFlags(flags: Flags, added: ReadonlySet<string>, start: number): Flags {

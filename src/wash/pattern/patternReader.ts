@@ -7,6 +7,7 @@ import { PatternError } from './patternError.js';
 export class PatternReader {
   private readonly characters: readonly string[];
   private index = 0;
+  private nextSize = 0;
   /** What comes next; undefined at the end. */
   next: string | undefined;
 
@@ -17,7 +18,7 @@ export class PatternReader {
 
   /** Where `next` begins. */
   get position(): number {
-    return this.index - (this.next === undefined ? 0 : Array.from(this.next).length);
+    return this.index - this.nextSize;
   }
 
   take(): string | undefined {
@@ -65,14 +66,11 @@ export class PatternReader {
   }
 
   private advance(): void {
-    let next = this.characters[this.index];
-    if (next === '\\') {
-      const escaped = this.characters[this.index + 1];
-      if (escaped === undefined) throw new PatternError('a backslash ends the text', '\\', this.index);
-      next += escaped;
-      this.index++;
-    }
-    if (next !== undefined) this.index++;
-    this.next = next;
+    const next = this.characters[this.index];
+    const escaped = next === '\\' ? this.characters[this.index + 1] : '';
+    if (escaped === undefined) throw new PatternError('a backslash ends the text', '\\', this.index);
+    this.nextSize = next === undefined ? 0 : escaped === '' ? 1 : 2;
+    this.index += this.nextSize;
+    this.next = next === undefined ? undefined : next + escaped;
   }
 }

@@ -1,4 +1,5 @@
-import { contains } from './codePointSet.js';
+import { asciiTwins } from './caseTwins.js';
+import { type CodePointSet, contains } from './codePointSet.js';
 import { firstCharacters } from './firstCharacters.js';
 import { type Clause, neededTexts } from './neededTexts.js';
 import type { ParsedPattern } from './syntaxTree.js';
@@ -13,7 +14,7 @@ export interface Prefilter {
   readonly minLength: number;
   /** Of each clause, `foldCaseTwins(value)` contains at least one text. No text is empty. */
   readonly needed: readonly Clause[];
-  /** By ASCII code, 1 where the value may begin with it; index 128 stands for all other characters. */
+  /** By ASCII code, 1 where the value, folded or not, may begin with it; index 128 stands for all other characters. */
   readonly first: Uint8Array;
   /** Whether an empty value may match. */
   readonly mayBeEmpty: boolean;
@@ -25,11 +26,15 @@ export function prefilterOf({ root }: ParsedPattern): Prefilter {
   const minLength = widthOf(root, () => undefined).min;
   const set = firstCharacters(root);
   const first = new Uint8Array(OTHER + 1).fill(set === undefined ? 1 : 0);
-  if (set !== undefined) {
-    for (let code = 0; code < OTHER; code++) first[code] = contains(set, code) ? 1 : 0;
-    first[OTHER] = (set.at(-1)?.[1] ?? 0) >= OTHER ? 1 : 0;
-  }
+  if (set !== undefined) markFirst(first, set);
   return { minLength, needed: neededTexts(root), first, mayBeEmpty: set === undefined && minLength === 0 };
+}
+
+function markFirst(first: Uint8Array, set: CodePointSet): void {
+  for (const [from, to] of set) first.fill(1, Math.min(from, OTHER), Math.min(to, OTHER) + 1);
+  for (const [letter, twins] of asciiTwins()) {
+    if (twins.some((twin) => contains(set, twin))) first[letter] = 1;
+  }
 }
 
 /** Whether the value fulfils a prefilter; `folded` is foldCaseTwins(value). */

@@ -1,22 +1,18 @@
-import { lowerOf } from '../text/lowerCase.js';
-import { type CodePointSet, contains } from './codePointSet.js';
-import type { RunStep, Step, StepwiseProgram } from './stepwiseProgram.js';
+import { contains } from './codePointSet.js';
+import { anchorHolds, behindRepetition } from './stepwiseChecks.js';
+import type { AgainStep, LoopStep, PossessiveStep, RunStep, Step, StepwiseProgram } from './stepwiseProgram.js';
+import { NO_RUN, StepwiseState } from './stepwiseState.js';
 import { unreachable } from './width.js';
 
-/** What one run may do. */
 export interface StepwiseLimits {
   /** The match may not be empty. */
   readonly mustAdvance: boolean;
-  /** Steps after which the run gives up, Infinity for none. */
+  /** Counts down; at 0 the run gives up. */
   readonly stepsLeft: { count: number };
 }
 
 /** Thrown when the steps are used up. */
 export class OutOfSteps extends Error {}
-
-const UNSET = -1;
-/** In place of a limit: the choice is no run of characters. */
-const NO_RUN = -1;
 
 /**
  * Runs a program at one place of a text of code points, in the order of attempts that CPython's `re` follows, so that
@@ -35,13 +31,7 @@ export function runStepwise(
 }
 
 class StepwiseRun {
-  private readonly registers: number[];
-  /** Open choices, four numbers each: step, position, length of the trail, limit of a run. */
-  private readonly choices: number[] = [];
-  /** Changed registers and what they held, to be undone. */
-  private readonly trail: number[] = [];
-  private pc = 0;
-  private at: number;
+  private readonly state: StepwiseState;
 
   constructor(
     private readonly program: StepwiseProgram,
@@ -49,42 +39,45 @@ class StepwiseRun {
     private readonly start: number,
     private readonly limits: StepwiseLimits,
   ) {
-    this.at = start;
-    this.registers = new Array<number>(program.registerCount).fill(UNSET);
+    this.state = new StepwiseState(program.registerCount, start);
   }
 
   run(): readonly number[] | undefined {
-    const { steps } = this.program;
-    const { stepsLeft } = this.limits;
+    const { steps, groupCount } = this.program;
+    const { stepsLeft, mustAdvance } = this.limits;
+    const { state } = this;
     for (;;) {
       if (--stepsLeft.count < 0) throw new OutOfSteps();
-      const step = steps[this.pc];
-      if (step === undefined) throw new RangeError(`no step ${this.pc}`);
-      if (step.do === 'accept' && !(this.limits.mustAdvance && this.at === this.start)) return this.spans();
+      const step = steps[state.step];
+      if (step === undefined) throw new RangeError(`no step ${state.step}`);
+      if (step.do === 'accept' && !(mustAdvance && state.at === this.start)) {
+        return [this.start, state.at, ...state.firstRegisters(2 * (groupCount + 1)).slice(2)];
+      }
       if (!this.take(step) && !this.backtrack()) return undefined;
     }
   }
 
-  private spans(): readonly number[] {
-    this.registers[0] = this.start;
-    this.registers[1] = this.at;
-    return this.registers.slice(0, 2 * (this.program.groupCount + 1));
+  /** Goes to the youngest way that leads on; false if there is none. */
+  private backtrack(): boolean {
+    for (let limit = this.state.back(); limit !== undefined; limit = this.state.back()) {
+      if (limit === NO_RUN || this.continueRun(limit)) return true;
+    }
+    return false;
   }
 
-  /** Does a step; false if it fails here. */
+  /** Takes a step; false if it fails here. */
   private take(step: Step): boolean {
+    const { state } = this;
     switch (step.do) {
-      case 'character':
-        if (this.at >= this.text.length || !contains(step.set, this.text[this.at] ?? 0)) return false;
-        this.at++;
-        this.pc++;
-        return true;
       case 'choose':
-        this.open(step.second);
-        this.pc = step.first;
+        state.open(step.second);
+        state.step = step.first;
         return true;
       case 'goto':
-        this.pc = step.target;
+        state.step = step.target;
+        return true;
+      case 'unlessSet':
+        state.step = state.isSet(step.group) ? state.step + 1 : step.target;
         return true;
       case 'run':
         return this.takeRun(step);
@@ -94,223 +87,151 @@ class StepwiseRun {
         return this.again(step);
       case 'possessive':
         return this.possessiveRound(step);
-      case 'unlessSet':
-        this.pc = this.isSet(step.group) ? this.pc + 1 : step.target;
-        return true;
       case 'accept':
       case 'fail':
         return false;
       default:
-        if (!this.check(step)) return false;
-        this.pc++;
+        if (!this.pass(step)) return false;
+        state.step++;
         return true;
     }
   }
 
-  /** Steps that go on with the next one. */
-  private check(step: PlainStep): boolean {
+  /** Steps behind which the next one follows. */
+  private pass(step: PassedStep): boolean {
+    const { state, text } = this;
     switch (step.do) {
+      case 'character':
+        return contains(step.set, text[state.at++] ?? -1);
       case 'anchor':
-        return this.isAt(step);
+        return anchorHolds(step, text, state.at);
       case 'backreference':
         return this.takeAgain(step);
+      case 'back':
+        state.at -= step.width;
+        return state.at >= 0;
+      case 'return':
+        state.at = state.get(step.register);
+        return true;
       case 'note':
-        this.set(step.register, this.at);
+        state.set(step.register, state.at);
         return true;
       case 'setTo':
-        this.set(step.register, step.value);
+        state.set(step.register, step.value);
         return true;
       case 'addOne':
-        this.set(step.register, this.get(step.register) + 1);
+        state.set(step.register, state.get(step.register) + 1);
         return true;
-      case 'return':
-        this.at = this.get(step.register);
-        return true;
-      case 'back':
-        this.at -= step.width;
-        return this.at >= 0;
       case 'noteChoices':
-        this.set(step.register, this.choices.length);
+        state.set(step.register, state.openChoices);
         return true;
       case 'dropChoices':
-        this.choices.length = this.get(step.register);
+        state.dropChoices(state.get(step.register));
         return true;
       default:
         return unreachable(step);
     }
   }
 
-  private open(target: number, limit = NO_RUN): void {
-    this.choices.push(target, this.at, this.trail.length, limit);
-  }
-
-  /** Goes to the youngest open choice; false if there is none. */
-  private backtrack(): boolean {
-    for (;;) {
-      const limit = this.choices.pop();
-      const trailLength = this.choices.pop();
-      const at = this.choices.pop();
-      const target = this.choices.pop();
-      if (limit === undefined || trailLength === undefined || at === undefined || target === undefined) return false;
-      this.undo(trailLength);
-      this.pc = target;
-      this.at = at;
-      if (limit === NO_RUN || this.continueRun(limit)) return true;
-    }
-  }
-
-  private undo(trailLength: number): void {
-    while (this.trail.length > trailLength) {
-      const value = this.trail.pop() ?? UNSET;
-      this.registers[this.trail.pop() ?? 0] = value;
-    }
-  }
-
-  private get(register: number): number {
-    return this.registers[register] ?? UNSET;
-  }
-
-  private set(register: number, value: number): void {
-    this.trail.push(register, this.get(register));
-    this.registers[register] = value;
-  }
-
-  /** An open group counts as set once it was matched before and has not moved on, as in CPython. */
-  private isSet(group: number): boolean {
-    const begin = this.get(2 * group);
-    return begin !== UNSET && this.get(2 * group + 1) >= begin;
-  }
-
-  private loop(step: Extract<Step, { do: 'loop' }>): boolean {
-    const round = this.get(step.count) + 1;
-    if (round < step.min) {
-      this.set(step.count, round);
-      this.pc = step.body;
-      return true;
-    }
-    if (step.lazy) {
-      this.open(this.pc + 1);
-      this.pc = step.exit;
-      return true;
-    }
-    if (round >= step.max || this.at === this.get(step.last)) {
-      this.pc = step.exit;
-      return true;
-    }
-    this.open(step.exit);
-    return this.beginRound(step, round);
-  }
-
-  private again(step: Extract<Step, { do: 'again' }>): boolean {
-    const round = this.get(step.count) + 1;
-    return round < step.max && this.at !== this.get(step.last) && this.beginRound(step, round);
-  }
-
-  private beginRound(
-    step: { readonly count: number; readonly last: number; readonly body: number },
-    round: number,
-  ): true {
-    this.set(step.count, round);
-    this.set(step.last, this.at);
-    this.pc = step.body;
+  private takeAgain({ group, fold }: Extract<Step, { do: 'backreference' }>): boolean {
+    const { state } = this;
+    if (!state.isSet(group)) return false;
+    const behind = behindRepetition(this.text, state.get(2 * group), state.get(2 * group + 1), state.at, fold);
+    if (behind === undefined) return false;
+    state.at = behind;
     return true;
   }
 
-  private possessiveRound(step: Extract<Step, { do: 'possessive' }>): boolean {
-    const round = this.get(step.count);
-    if (round >= step.min && (round >= step.max || this.at === this.get(step.last))) {
-      this.pc = step.exit;
+  private loop(step: LoopStep): boolean {
+    const { state } = this;
+    const round = state.get(step.count) + 1;
+    if (round < step.min) {
+      state.set(step.count, round);
+      state.step = step.body;
+    } else if (step.lazy) {
+      state.open(state.step + 1);
+      state.step = step.exit;
+    } else if (this.mayRepeat(step, round)) {
+      state.open(step.exit);
+      this.beginRound(step, round);
+    } else {
+      state.step = step.exit;
+    }
+    return true;
+  }
+
+  private again(step: AgainStep): boolean {
+    const round = this.state.get(step.count) + 1;
+    if (!this.mayRepeat(step, round)) return false;
+    this.beginRound(step, round);
+    return true;
+  }
+
+  /** A round that begins where the last one did would go on for ever. */
+  private mayRepeat(step: LoopStep | AgainStep | PossessiveStep, round: number): boolean {
+    return round < step.max && this.state.at !== this.state.get(step.last);
+  }
+
+  private beginRound(step: LoopStep | AgainStep, round: number): void {
+    this.state.set(step.count, round);
+    this.state.set(step.last, this.state.at);
+    this.state.step = step.body;
+  }
+
+  private possessiveRound(step: PossessiveStep): boolean {
+    const { state } = this;
+    const round = state.get(step.count);
+    const isOptional = round >= step.min;
+    if (isOptional && !this.mayRepeat(step, round)) {
+      state.step = step.exit;
       return true;
     }
-    this.set(step.choices, this.choices.length);
-    if (round >= step.min) {
-      this.open(step.exit);
-      this.set(step.last, this.at);
+    state.set(step.choices, state.openChoices);
+    if (isOptional) {
+      state.open(step.exit);
+      state.set(step.last, state.at);
     }
-    this.pc++;
+    state.step++;
     return true;
   }
 
   private takeRun({ set, min, max, lazy }: RunStep): boolean {
-    const begin = this.at;
-    const most = Math.min(this.text.length, begin + (lazy ? min : max));
-    while (this.at < most && contains(set, this.text[this.at] ?? 0)) this.at++;
-    this.limits.stepsLeft.count -= this.at - begin;
+    const { state, text } = this;
+    const begin = state.at;
+    const most = Math.min(text.length, begin + (lazy ? min : max));
+    while (state.at < most && contains(set, text[state.at] ?? -1)) state.at++;
+    this.limits.stepsLeft.count -= state.at - begin;
     const least = begin + min;
-    if (this.at < least) return false;
-    if (lazy && max > min) this.open(this.pc, LAZY_LIMIT - Math.min(this.text.length, begin + max));
-    else if (this.at > least) this.open(this.pc, least);
-    this.pc++;
+    if (state.at < least) return false;
+    if (lazy && max > min) state.open(state.step, LAZY_LIMIT - Math.min(text.length, begin + max));
+    else if (state.at > least) state.open(state.step, least);
+    state.step++;
     return true;
   }
 
   /** A run gives back a character, or a lazy one takes one more; it stays open while it can do so again. */
   private continueRun(limit: number): boolean {
-    const step = this.program.steps[this.pc];
-    if (step?.do !== 'run') throw new TypeError('the choice is no run');
+    const { state } = this;
+    const run = this.program.steps[state.step];
+    if (run?.do !== 'run') throw new TypeError('the choice is no run');
     if (limit >= 0) {
-      this.at--;
-      if (this.at > limit) this.open(this.pc, limit);
+      state.at--;
+      if (state.at > limit) state.open(state.step, limit);
     } else {
       const most = LAZY_LIMIT - limit;
-      if (this.at >= most || !contains(step.set, this.text[this.at] ?? 0)) return false;
-      this.at++;
-      if (this.at < most) this.open(this.pc, limit);
+      if (state.at >= most || !contains(run.set, this.text[state.at] ?? -1)) return false;
+      state.at++;
+      if (state.at < most) state.open(state.step, limit);
     }
-    this.pc++;
+    state.step++;
     return true;
-  }
-
-  private takeAgain({ group, fold }: Extract<Step, { do: 'backreference' }>): boolean {
-    if (!this.isSet(group)) return false;
-    const end = this.get(2 * group + 1);
-    for (let from = this.get(2 * group); from < end; from++) {
-      if (this.at >= this.text.length) return false;
-      if (folded(this.text[from] ?? 0, fold) !== folded(this.text[this.at] ?? 0, fold)) return false;
-      this.at++;
-    }
-    return true;
-  }
-
-  private isAt({ place, word }: Extract<Step, { do: 'anchor' }>): boolean {
-    const { at, text } = this;
-    switch (place) {
-      case 'start':
-        return at === 0;
-      case 'end':
-        return at === text.length;
-      case 'lineStart':
-        return at === 0 || text[at - 1] === NEWLINE;
-      case 'lineEnd':
-        return at === text.length || text[at] === NEWLINE;
-      case 'beforeLastNewline':
-        return at === text.length || (at === text.length - 1 && text[at] === NEWLINE);
-      case 'boundary':
-        return text.length > 0 && this.isWord(at - 1, word) !== this.isWord(at, word);
-      case 'notBoundary':
-        return text.length > 0 && this.isWord(at - 1, word) === this.isWord(at, word);
-      default:
-        return unreachable(place);
-    }
-  }
-
-  private isWord(at: number, word: CodePointSet): boolean {
-    const codePoint = this.text[at];
-    return codePoint !== undefined && contains(word, codePoint);
   }
 }
 
-type PlainStep = Exclude<
-  Step,
-  { do: 'character' | 'choose' | 'goto' | 'run' | 'loop' | 'again' | 'possessive' | 'unlessSet' | 'accept' | 'fail' }
->;
-
-const NEWLINE = 0x0a;
 /** Limits at or below it are of lazy runs: how far they may go, counted down from here. */
 const LAZY_LIMIT = -2;
 
-function folded(codePoint: number, fold: 'none' | 'ascii' | 'unicode'): number {
-  if (fold === 'none') return codePoint;
-  if (fold === 'unicode') return lowerOf(codePoint);
-  return codePoint >= 0x41 && codePoint <= 0x5a ? codePoint + 0x20 : codePoint;
-}
+type PassedStep = Exclude<
+  Step,
+  { do: 'choose' | 'goto' | 'unlessSet' | 'run' | 'loop' | 'again' | 'possessive' | 'accept' | 'fail' }
+>;

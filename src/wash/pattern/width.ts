@@ -25,7 +25,7 @@ export function widthOf(node: Node, groupWidth: (group: number) => Width | undef
       return widthOf(node.body, groupWidth);
     case 'repeat': {
       const { min, max } = widthOf(node.body, groupWidth);
-      return { min: min * node.min, max: max === 0 ? 0 : max * node.max };
+      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
     }
     case 'look':
     case 'anchor':

@@ -71,6 +71,11 @@ export class KeyedTable<Rule> {
     this.wanted.clear();
   }
 
+  /** The rules that it knows, by key. For those who explain: it may be all of a collection. */
+  *entries(): Generator<readonly [key: string, rule: Rule]> {
+    for (const [key, rule] of this.known) if (rule !== null) yield [key, rule];
+  }
+
   get size(): number {
     return this.known.size;
   }

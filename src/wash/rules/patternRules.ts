@@ -7,14 +7,18 @@ import {
 } from '../pattern/index.js';
 import type { RuleType } from '../types.js';
 import { BadRule } from './badRule.js';
-import type { StoredRule } from './storedRule.js';
+import { fieldsOf, type StoredRule } from './storedRule.js';
 
 /** A rule of genericRegex, fieldSpecificRegex, normRegex or deriveRegex. */
 export interface PatternRule {
   readonly id: string;
   readonly type: RuleType;
+  /** The fields that it names. */
+  readonly fields: readonly string[];
   /** The pattern as the rule has it, which the history repeats. */
   readonly source: string;
+  /** The replacement as the rule has it. */
+  readonly replace: string;
   readonly pattern: CompiledPattern;
   readonly replacement: CompiledReplacement;
   /** Set when the rule backtracks without end: it is passed over for the rest of the run. */
@@ -32,8 +36,9 @@ export function patternRule(type: RuleType, stored: StoredRule): PatternRule {
   const { id, document } = stored;
   const source = textOf(document, 'pattern');
   const pattern = compilePattern(source);
-  const replacement = compileReplacement(replaceText(type, document), pattern);
-  return { id, type, source, pattern, replacement, isStopped: false };
+  const replace = replaceText(type, document);
+  const replacement = compileReplacement(replace, pattern);
+  return { id, type, fields: fieldsOf(stored), source, replace, pattern, replacement, isStopped: false };
 }
 
 /** Without `replace` a rule empties the value, but a deriveRegex rule is broken (golden 01-each-rule-type, e_dr_replace). */

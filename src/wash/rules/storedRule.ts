@@ -14,3 +14,8 @@ export function textsOf(stored: unknown): string[] {
   const members: unknown[] = Array.isArray(stored) ? stored : [stored];
   return members.filter((member) => typeof member === 'string');
 }
+
+/** The fields that a rule names, each once. */
+export function fieldsOf(rule: StoredRule): string[] {
+  return [...new Set(textsOf(rule.document.get('fieldName')))];
+}

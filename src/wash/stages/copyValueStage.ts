@@ -5,8 +5,8 @@ import type { RecordWash } from './recordWash.js';
 /** copyValue: takes the value of another field, blanks included; blankIfNoMatch means nothing (golden 02-derive-options). */
 export class CopyValueStage implements DeriveStage {
   constructor(
-    private readonly input: string,
-    private readonly overwrite: boolean,
+    readonly input: string,
+    readonly overwrite: boolean,
   ) {}
 
   apply(cell: Cell, wash: RecordWash): boolean {

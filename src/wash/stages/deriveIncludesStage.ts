@@ -18,8 +18,8 @@ export class DeriveIncludesStage implements DeriveStage {
     readonly rules: IncludesRuleSet,
     /** The first of `inputs`. */
     readonly input: string,
-    private readonly inputs: readonly string[],
-    private readonly options: DeriveAction,
+    readonly inputs: readonly string[],
+    readonly options: DeriveAction,
   ) {}
 
   apply(cell: Cell, wash: RecordWash): boolean {

@@ -12,7 +12,7 @@ export class DeriveRegexStage implements DeriveStage {
   constructor(
     readonly rules: PatternRuleSet,
     readonly input: string,
-    private readonly options: DeriveAction,
+    readonly options: DeriveAction,
   ) {}
 
   apply(cell: Cell, wash: RecordWash): boolean {

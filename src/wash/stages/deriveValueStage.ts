@@ -9,12 +9,12 @@ import type { RecordWash } from './recordWash.js';
 
 /** deriveValue: the cleaned values of one or several fields together give the value of another. */
 export class DeriveValueStage implements DeriveStage {
-  private readonly names: readonly string[];
+  readonly names: readonly string[];
 
   constructor(
     readonly table: KeyedTable<DeriveValueRule>,
-    private readonly inputs: readonly string[],
-    private readonly options: DeriveAction,
+    readonly inputs: readonly string[],
+    readonly options: DeriveAction,
   ) {
     this.names = lookUpNames(inputs);
   }

@@ -10,7 +10,10 @@ export class NormIncludesStage implements FieldStage {
 
   apply(cell: Cell, wash: RecordWash): void {
     const rule = this.rules.firstMatch(cell.clean());
-    if (rule === undefined) return;
+    if (rule !== undefined) this.replace(cell, wash, rule);
+  }
+
+  private replace(cell: Cell, wash: RecordWash, rule: IncludesRule): void {
     const details = () => ({ using: new Map(wordsOf(rule)) });
     wash.log.change(cell.name, 'normIncludes', cell.value, rule.replacement, rule.id, details);
     cell.value = rule.replacement;

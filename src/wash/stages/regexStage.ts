@@ -1,6 +1,6 @@
 import type { EntryDetails } from '../history/historyLog.js';
 import type { Cell } from '../record/cell.js';
-import type { PatternRuleSet } from '../rules/ruleSets.js';
+import type { PatternMatch, PatternRuleSet } from '../rules/ruleSets.js';
 import type { RuleType } from '../types.js';
 import type { FieldStage } from './fieldPlan.js';
 import type { RecordWash } from './recordWash.js';
@@ -17,8 +17,10 @@ export class RegexStage implements FieldStage {
 
   apply(cell: Cell, wash: RecordWash): void {
     const match = this.rules.firstMatch(cell.clean(), wash.watch);
-    if (match === undefined) return;
-    const { rule, result } = match;
+    if (match !== undefined) this.replace(cell, wash, match);
+  }
+
+  private replace(cell: Cell, wash: RecordWash, { rule, result }: PatternMatch): void {
     wash.log.change(cell.name, this.type, cell.value, result, rule.id, () => patternDetails(rule.source));
     cell.value = result;
   }

@@ -43,6 +43,12 @@ const QUANTIFIERS = [
 const FLAG_GROUPS = ['(?i:', '(?-i:', '(?a:', '(?u:', '(?s:', '(?m:', '(?s-i:', '(?x:', '(?ai:', '(?m-s:'];
 const WHOLE_FLAGS = ['(?i)', '(?s)', '(?m)', '(?x)', '(?a)', '(?u)', '(?ms)', '(?ai)'];
 
+const SYNTAX =
+  '( ) ) ) (?: (?P<a> (?P<b> (?P=a) (?i) (?s) (?x) (?a) (?u) (?-i: (?ix: (?a: (?= (?! (?<= (?<! (?> (?(1) (?(a) (?#n) [ [^ ] ] ' +
+  '\\] ^ - -- \\ a b a b A 1 { } {2} {,3} , 2 * + ? ?? *+ | | $ . \\d \\W \\b \\B \\A \\Z \\1 \\2 \\0 \\01 \\101 \\400 # ' +
+  '\\x41 \\x4 \\u0061 \\N \\q \\é && : = ! < > P é';
+const PIECES = [...SYNTAX.split(' '), ' '];
+
 /** Grows a random pattern of Python's `re`; most are valid, some are not. */
 export class PatternGenerator {
   private groups = 0;
@@ -56,6 +62,7 @@ export class PatternGenerator {
     this.closed = [];
     this.names = [];
     const { random } = this;
+    if (random.chance(0.15)) return this.soup();
     const flags = random.chance(0.12) ? random.pick(WHOLE_FLAGS) : '';
     const body = this.choice(random.pick([1, 2, 2, 3, 3, 4]));
     const framed = random.chance(0.15) ? `^(?:${body})$` : random.chance(0.1) ? `.*${body}.*` : body;
@@ -90,6 +97,12 @@ export class PatternGenerator {
     const { random } = this;
     if (this.groups > 0 && random.chance(0.7)) return `(\\${1 + random.below(this.groups)})`;
     return random.pick(['-', '<\\g<0>>', 'x', '.']);
+  }
+
+  /** Pieces of syntax in any order, most of them no pattern: whatever Python refuses, we must. */
+  private soup(): string {
+    const pieces = Array.from({ length: 1 + this.random.below(8) }, () => this.random.pick(PIECES));
+    return pieces.join('');
   }
 
   private damage(text: string): string {
@@ -199,7 +212,8 @@ export class PatternGenerator {
 
   private conditional(depth: number): string {
     if (this.groups === 0) return this.literal();
-    const isAny = this.closed.length === 0 || this.random.chance(0.1);
+    const isAny = this.random.chance(0.05);
+    if (!isAny && this.closed.length === 0) return this.literal();
     const group = isAny ? 1 + this.random.below(this.groups) : this.random.pick(this.closed);
     return `(?(${group})${this.sequence(depth)}${this.random.chance(0.6) ? `|${this.sequence(depth)}` : ''})`;
   }

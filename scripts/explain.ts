@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { isDwmError } from '../src/errors/dwmError.js';
+import { explain, type Source } from '../src/explain/explainCommand.js';
+import { describeError } from '../src/ops/describeError.js';
+import { maskSecrets } from '../src/ops/secret.js';
+import { productVersion } from '../src/ops/version.js';
+
+const HELP = `
+Examples:
+  npm run --silent explain -- jo@example.com
+  npm run --silent explain -- jo@example.com --from eloqua --json
+  npm run --silent explain -- 100042 --from history
+  echo '{"country": "usa"}' | npm run --silent explain -- --from stdin
+
+Where from: queue (the contact's record in any queue), eloqua (the contact as it is there now; costs one sync), history
+(what the last wash changed, and which rule did), stdin (a JSON object). Without --from: a queue, else Eloqua.
+Nothing is changed anywhere. Exit status: 0 done, 1 not found or failed, 2 usage or settings.`;
+
+const program = new Command('explain')
+  .description('Tells what the wash does to a contact, stage by stage, which rule matched, and why others did not.')
+  .addArgument(new Argument('[contact]', 'e-mail address, or with --from history a contact id').default(''))
+  .addOption(
+    new Option('--from <where>', 'where to take the contact from').choices(['queue', 'eloqua', 'history', 'stdin']),
+  )
+  .option('--json', 'print the explanation as JSON', false)
+  .version(productVersion(), '--version', 'print the version')
+  .helpOption('--help', 'print this help')
+  .addHelpText('after', HELP)
+  .exitOverride();
+
+try {
+  program.parse(process.argv);
+  const { from, json } = program.opts<{ from?: Source; json: boolean }>();
+  const contact: string = program.processedArgs[0];
+  if (contact === '' && from !== 'stdin') program.error('Name a contact, or give a record with --from stdin.');
+  process.stdout.write(`${await explain({ contact, from, json })}\n`);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`${maskSecrets(describeError(error))}\n`);
+    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
+  }
+}
