@@ -15,15 +15,27 @@ cd "$root" || exit 1
 PATH="$PATH:/usr/local/bin:/opt/node/bin"
 node=${NODE:-node}
 
-# Only the folder of the logs has to be known here; the job itself reads the other settings.
-env_file=${ENV_FILE-.env}
-if [ -z "${OPENSHIFT_LOG_DIR:-}" ] && [ -n "$env_file" ] && [ -f "$env_file" ]; then
-  OPENSHIFT_LOG_DIR=$(sed -n 's/^[[:space:]]*OPENSHIFT_LOG_DIR[[:space:]]*=[[:space:]]*//p' "$env_file" | tail -n 1 | sed 's/^"\(.*\)"$/\1/; s/^'\''\(.*\)'\''$/\1/')
-fi
-logs=${OPENSHIFT_LOG_DIR:-./logs}
+# Only the folder of the logs has to be known here; the job itself reads the other settings. Read from .env as Node does:
+# the last line counts, quotes of three kinds, a comment after an unquoted value.
+log_folder() {
+  local file=${ENV_FILE-.env} value
+  if [ -n "${OPENSHIFT_LOG_DIR:-}" ]; then printf '%s' "$OPENSHIFT_LOG_DIR"; return; fi
+  if [ -z "$file" ] || [ ! -f "$file" ]; then return; fi
+  value=$(tr -d '\r' <"$file" |
+    sed -n 's/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}OPENSHIFT_LOG_DIR[[:space:]]*=[[:space:]]*//p' | tail -n 1)
+  case $value in
+    \"*) value=${value#\"}; value=${value%%\"*} ;;
+    \'*) value=${value#\'}; value=${value%%\'*} ;;
+    \`*) value=${value#\`}; value=${value%%\`*} ;;
+    *) value=${value%%#*}; value=${value%"${value##*[![:space:]]}"} ;;
+  esac
+  printf '%s' "$value"
+}
+logs=$(log_folder)
+logs=${logs:-./logs}
 console_log="$logs/${console}_$(date +%Y_%m_%d).log"
 
-if mkdir -p "$logs" 2>/dev/null && : >>"$console_log" 2>/dev/null; then
+if mkdir -p "$logs" 2>/dev/null && : 2>/dev/null >>"$console_log"; then
   exec >>"$console_log" 2>&1
 else
   echo "WARNING: $console_log cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR and its rights" >&2

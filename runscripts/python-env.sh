@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes the Python environments of demo and tests in .venv, once: `database` holds the embedded MongoDB-protocol server,
-# `original` the Python libraries that tests compare with.
+# `original` the Python libraries that tests compare with, `deploy` the schemas and linters that check deploy/.
 #
-#   bash runscripts/python-env.sh [database] [original]      (default: both)
+#   bash runscripts/python-env.sh [database] [original] [deploy]      (default: all)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,12 +25,13 @@ make_env() {
   cp "$requirements" "$stamp"
 }
 
-for name in "${@:-database original}"; do
+for name in "${@:-database original deploy}"; do
   for one in $name; do
     case $one in
       database) make_env database test/support/python/embedded-database.txt ;;
       original) make_env original test/support/python/original.txt ;;
-      *) echo "unknown environment: $one (database, original)" >&2; exit 2 ;;
+      deploy) make_env deploy test/support/python/deploy-checks.txt ;;
+      *) echo "unknown environment: $one (database, original, deploy)" >&2; exit 2 ;;
     esac
   done
 done

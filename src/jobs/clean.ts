@@ -62,8 +62,9 @@ async function measureQueues(run: JobRun, queues: Queues): Promise<QueueStatisti
 /** Definitions in Eloqua that a run could not delete. No Eloqua is a reason to try later, not to fail. */
 async function removeLeftOvers(run: JobRun): Promise<void> {
   try {
-    const removed = await removeLeftOverDefinitions(run);
+    const { removed, firstFault } = await removeLeftOverDefinitions(run);
     if (removed > 0) run.log.info(`${removed} definitions that earlier runs left in Eloqua are deleted`);
+    if (firstFault) throw firstFault;
   } catch (error) {
     if (!isDwmError(error)) throw error;
     run.log.warn(`Definitions that earlier runs left in Eloqua could not be deleted yet (${error.message})`);

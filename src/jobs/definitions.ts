@@ -1,8 +1,8 @@
-import type { Db } from 'mongodb';
 import { z } from 'zod';
 import type { Entity } from '../eloqua/types.js';
 import { isDwmError } from '../errors/dwmError.js';
 import type { JobRun } from './job.js';
+import { patiently } from './patiently.js';
 
 /** What is known of a definition of ours: its name for certain, its uri where Eloqua's answer came. */
 export interface KnownDefinition {
@@ -12,38 +12,66 @@ export interface KnownDefinition {
   readonly definitionUri?: string | undefined;
 }
 
+/** A document of `definitionsToDelete`. */
+interface LeftOver {
+  _id: string;
+  kind: string;
+  of: unknown;
+  definitionUri?: string;
+  /** `clean` leaves it alone until then: the run that made it may still be at work. */
+  notBefore: Date;
+}
+
 /**
  * Deletes a definition that is no longer needed, since left-over ones keep fields and lists from being deleted. One whose
- * uri never arrived is looked up by its name. What cannot be deleted now is a warning, noted for `clean` to try again.
+ * uri never arrived is found by its name, and so is its twin where Eloqua made it twice because the first answer was
+ * lost. What cannot be deleted now is a warning, noted for `clean` to try again.
  * @returns whether it is gone.
  */
 export async function removeDefinition(run: JobRun, known: KnownDefinition): Promise<boolean> {
   try {
-    await deleteByNameOrUri(run, known);
-    return true;
+    await deleteByUriAndName(run, known);
   } catch (error) {
     if (!isDwmError(error)) throw error;
     run.log.warn(`The definition "${known.definitionName}" is not deleted yet; "clean" tries again (${error.message})`);
-    const { definitionName, definitionUri, kind, of } = known;
-    await leftOvers(run.queueDb).updateOne(
-      { _id: definitionName },
-      { $set: { kind, of, ...(definitionUri === undefined ? {} : { definitionUri }) } },
-      { upsert: true },
-    );
+    await noteForClean(run, known, new Date());
     return false;
   }
+  await patiently(run, () => leftOvers(run).deleteOne({ _id: known.definitionName }));
+  return true;
 }
 
-/** For `clean`: tries the noted ones again. Eloqua is only opened when there are any. */
-export async function removeLeftOverDefinitions(run: JobRun): Promise<number> {
-  const noted = await leftOvers(run.queueDb).find({}).toArray();
+/** Has `clean` delete a definition should this run die before it does so itself. */
+export async function noteForClean(run: JobRun, known: KnownDefinition, notBefore: Date): Promise<void> {
+  const { definitionName: _id, definitionUri, kind, of } = known;
+  const noted = { kind, of, notBefore, ...(definitionUri === undefined ? {} : { definitionUri }) };
+  await patiently(run, () => leftOvers(run).updateOne({ _id }, { $set: noted }, { upsert: true }));
+}
+
+/**
+ * For `clean`: tries the noted ones again. Eloqua is only opened when there are any; one that cannot be deleted does not
+ * keep the others.
+ * @returns how many are gone, and why the first of the others is not.
+ */
+export async function removeLeftOverDefinitions(run: JobRun): Promise<{ removed: number; firstFault?: Error }> {
+  const due = await patiently(run, () =>
+    leftOvers(run)
+      .find({ notBefore: { $lt: new Date() } })
+      .toArray(),
+  );
   let removed = 0;
-  for (const { _id: definitionName, ...rest } of noted) {
-    await deleteByNameOrUri(run, { definitionName, ...leftOver.parse(rest) });
-    await leftOvers(run.queueDb).deleteOne({ _id: definitionName });
-    removed++;
+  let firstFault: Error | undefined;
+  for (const { _id: definitionName, ...rest } of due) {
+    try {
+      await deleteByUriAndName(run, { definitionName, ...leftOver.parse(rest) });
+      await patiently(run, () => leftOvers(run).deleteOne({ _id: definitionName }));
+      removed++;
+    } catch (error) {
+      if (!isDwmError(error) || isDwmError(error, 'QUEUE_DATABASE_AWAY')) throw error;
+      firstFault ??= error;
+    }
   }
-  return removed;
+  return { removed, ...(firstFault && { firstFault }) };
 }
 
 const leftOver = z.object({
@@ -52,18 +80,17 @@ const leftOver = z.object({
   definitionUri: z.string().optional(),
 });
 
-async function deleteByNameOrUri(
+async function deleteByUriAndName(
   run: JobRun,
   { kind, of, definitionName, definitionUri }: KnownDefinition,
 ): Promise<void> {
   const eloqua = await run.eloqua();
-  const uris =
-    definitionUri === undefined
-      ? (await eloqua.definitions(kind, of, definitionName)).map(({ uri }) => uri)
-      : [definitionUri];
-  for (const uri of uris) await eloqua.deleteDefinition(uri);
+  if (definitionUri !== undefined) await eloqua.deleteDefinition(definitionUri);
+  for (const { uri, name } of await eloqua.definitions(kind, of, definitionName)) {
+    if (name === definitionName) await eloqua.deleteDefinition(uri);
+  }
 }
 
-function leftOvers(queueDb: Db) {
-  return queueDb.collection<{ _id: string; kind: string; of: unknown; definitionUri?: string }>('definitionsToDelete');
+function leftOvers(run: JobRun) {
+  return run.queueDb.collection<LeftOver>('definitionsToDelete');
 }

@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb';
+import { isDwmError } from '../errors/dwmError.js';
 import { readContactFields } from './contactFields.js';
 import { finishExport, startExport } from './exportContacts.js';
 import type { Job, JobRun, Outcome } from './job.js';
@@ -19,48 +20,70 @@ export const get: Job = {
   perform: async (run) => (run.dryRun ? reportOnly(run) : takeContacts(run)),
 };
 
-/** First finishes what earlier runs left, at whatever point they died; then starts an export of its own. */
+/** What is wrong with one export alone: it must not keep the contacts of others waiting. */
+const OF_ONE_EXPORT = [
+  'EXPORT_FAILED',
+  'EXPORT_INCOMPLETE',
+  'ELOQUA_DATA_GONE',
+  'ELOQUA_ROWS_MISSING',
+  'ELOQUA_GONE',
+  'ELOQUA_CONFLICT',
+] as const;
+
+/**
+ * First finishes what earlier runs left, at whatever point they died; then makes an export of its own. An earlier one
+ * that cannot be finished does not stop the new one, but the run ends with its error.
+ */
 async function takeContacts(run: JobRun): Promise<Outcome> {
-  const fields = readContactFields(run.settings);
-  const notes = new SyncNotes(run.queueDb);
+  const notes = new SyncNotes(run);
   let recovered = 0;
-  for (const note of await notes.unfinished(run.job.jobName)) {
-    run.log.warn(`An earlier run (${note._id}) left its export at "${note.state}"; finishing it first`);
-    recovered += await finishExport(run, notes, note, fields);
+  let stored = 0;
+  let fault: Error | undefined;
+  try {
+    for (const left of await notes.unfinished()) {
+      run.log.warn(`An earlier run (${left._id}) left its export at "${left.state}"; finishing it first`);
+      try {
+        recovered += await finishExport(run, notes, await notes.adopt(left), readContactFields(run.settings));
+      } catch (error) {
+        if (!isDwmError(error, ...OF_ONE_EXPORT)) throw error;
+        run.log.warn(`${error.code}: ${error.message}; the run goes on with new contacts, and will count as failed`);
+        fault ??= error;
+      }
+    }
+    const { name, stored: taken } = await exportList(run, notes);
+    stored = taken;
+    if (fault) throw fault;
+    const earlier = recovered === 0 ? '' : `, and ${recovered} of earlier runs`;
+    return { records: recovered + stored, story: `${stored} contacts of "${name}" put into ${DWM_QUEUE}${earlier}.` };
+  } finally {
+    run.metrics.set('total_records_total', recovered + stored);
   }
+}
+
+/** An export of this run's own; an empty list costs no sync. */
+async function exportList(run: JobRun, notes: SyncNotes): Promise<{ name: string; stored: number }> {
   const eloqua = await run.eloqua();
+  const fields = readContactFields(run.settings);
   const list = await eloqua.findSharedList(run.settings.EXPORT_LIST);
+  const { name } = list;
   if (list.count === 0) {
-    return {
-      records: recovered,
-      story: `The list "${list.name}" is empty; ${recovered} contacts of earlier runs stored.`,
-    };
+    run.log.info(`The list "${name}" is empty`);
+    return { name, stored: 0 };
   }
-  run.log.info(`The list "${list.name}" holds ${list.count} contacts; taking at most ${run.limit}`);
-  const note = await notes.begin({
-    _id: run.runId,
-    jobName: run.job.jobName,
-    state: 'planned',
-    definitionName: `DWMOps get ${run.runId}`,
-    batchId: new ObjectId(),
-  });
-  const stored = await finishExport(run, notes, await startExport(run, notes, note, list, fields), fields);
-  return {
-    records: recovered + stored,
-    story: `${stored} contacts of "${list.name}" put into ${DWM_QUEUE}${earlier(recovered)}.`,
-  };
+  const processing = run.production ? await eloqua.findSharedList(run.settings.PROCESSING_LIST) : undefined;
+  if (!processing) run.log.info('Not in production: the contacts stay on their list');
+  run.log.info(`The list "${name}" holds ${list.count} contacts; taking at most ${run.limit}`);
+  const planned = await notes.begin({ definitionName: `DWMOps get ${run.runId}`, batchId: new ObjectId() });
+  const started = await startExport(run, notes, planned, { list, processing, fields });
+  return { name, stored: await finishExport(run, notes, started, fields) };
 }
 
 async function reportOnly(run: JobRun): Promise<Outcome> {
-  const unfinished = await new SyncNotes(run.queueDb).unfinished(run.job.jobName);
+  const unfinished = await new SyncNotes(run).unfinished();
   const list = await (await run.eloqua()).findSharedList(run.settings.EXPORT_LIST);
   const would = Math.min(list.count, run.limit);
   return {
     records: would,
     story: `Would finish ${unfinished.length} exports of earlier runs, and take ${would} of ${list.count} contacts of "${list.name}".`,
   };
-}
-
-function earlier(recovered: number): string {
-  return recovered === 0 ? '' : `, and ${recovered} of earlier runs`;
 }

@@ -1,40 +1,44 @@
 import type { JobRun } from './job.js';
 
-/** Records of a run by what became of them; `total` are those sent, the last three are its parts or were not sent. */
+/** Records of a run by what became of them; `total` are those sent. */
 export interface ImportCounts {
   total: number;
   /** In Eloqua for certain. */
   success: number;
   /** In an import that ended in `warning`, and not refused. */
   warning: number;
-  /** In an import that failed, refused by Eloqua, or found before sending. */
+  /** In an import that failed for good, refused by Eloqua, or found before sending. */
   errored: number;
-  superseded: number;
   /** In a failed import that may be tried again: back in the queue. */
   givenBack: number;
+  superseded: number;
+  /** Outside production: on their way as if they had been sent. */
+  notSent: number;
 }
 
 export function noCounts(): ImportCounts {
-  return { total: 0, success: 0, warning: 0, errored: 0, superseded: 0, givenBack: 0 };
+  return { total: 0, success: 0, warning: 0, errored: 0, givenBack: 0, superseded: 0, notSent: 0 };
 }
 
+/** A failed import counts as errored, also where its records may be tried again. */
 export function setCountMetrics(run: JobRun, counts: ImportCounts): void {
   run.metrics.set('total_records_total', counts.total);
   run.metrics.set('total_records_success', counts.success);
   run.metrics.set('total_records_warning', counts.warning);
-  run.metrics.set('total_records_errored', counts.errored);
+  run.metrics.set('total_records_errored', counts.errored + counts.givenBack);
   run.metrics.set('records_superseded', counts.superseded);
 }
 
-/** `1000 records: 985 in Eloqua, 15 errored` */
-export function describeCounts(counts: ImportCounts): string {
+/** `1000 records sent: 985 in Eloqua, 15 errored` */
+export function describeCounts(counts: ImportCounts, what = 'records'): string {
   const parts = [
     [counts.success, 'in Eloqua'],
     [counts.warning, 'in an import that ended in a warning'],
     [counts.errored, 'errored'],
-    [counts.superseded, 'superseded by a newer export'],
     [counts.givenBack, 'given back to the queue'],
+    [counts.superseded, 'superseded by a newer export'],
+    [counts.notSent, 'not sent (development)'],
   ] as const;
-  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return `${counts.total} records sent${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
+  const told = parts.filter(([count]) => count > 0).map(([count, became]) => `${count} ${became}`);
+  return `${counts.total} ${what} sent${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }

@@ -5,16 +5,26 @@ const LONGEST_TEXT = 100;
 const LONGEST_CDO_TEXT = 250;
 const LONGEST_LARGE_TEXT = 32_000;
 
-/** The columns of a contact import: what the site exports, less what Eloqua does not let anyone write. */
-export function writableColumns(fields: Readonly<Record<string, string>>, known: readonly Field[]): Column[] {
+const CONTACT_FIELD = /^\{\{Contact\.Field\(/;
+
+/**
+ * The columns of a contact import: what the site exports, less what Eloqua does not let anyone write, which are fields of
+ * its own and things that are no field at all, such as the contact's number. `unknown` names the fields that are missing.
+ */
+export function writableColumns(
+  fields: Readonly<Record<string, string>>,
+  known: readonly Field[],
+): { columns: Column[]; unknown: string[] } {
   const byStatement = new Map(known.map((field) => [field.statement, field]));
   const columns: Column[] = [];
+  const unknown: string[] = [];
   for (const [name, statement] of Object.entries(fields)) {
     const field = byStatement.get(statement);
+    if (!field && CONTACT_FIELD.test(statement)) unknown.push(`${name} ${statement}`);
     if (!field || field.readOnly) continue;
     columns.push({ name, longest: longestOf(field, LONGEST_TEXT) });
   }
-  return columns;
+  return { columns, unknown };
 }
 
 export function cdoColumn(name: string, field: Field): Column {

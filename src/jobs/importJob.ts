@@ -1,12 +1,16 @@
-import type { Claim } from '../queue/types.js';
-import { type ImportPlan, importClaim } from './importClaim.js';
+import { leasesOf } from '../queue/lease.js';
+import type { Claim, Queue } from '../queue/types.js';
+import { importClaim } from './importClaim.js';
 import { describeCounts, noCounts, setCountMetrics } from './importCounts.js';
+import type { ImportPlan } from './importPlan.js';
 import type { JobRun, Outcome } from './job.js';
+import { pausedUntil } from './jobPauses.js';
+import { patiently } from './patiently.js';
 import { prepareRows } from './prepareRows.js';
 
 /**
- * What `post` and `indicators` share: first the claims that dead runs left with an import under way, then one claim of
- * new records. The plan is made only when there is something to send, so that an empty queue costs Eloqua nothing.
+ * What `post` and `indicators` share: first the claims that dead runs left with an import under way, then new records.
+ * The plan is made only when there is something to send, so that an empty queue costs Eloqua nothing.
  */
 export async function importJob(
   run: JobRun,
@@ -14,51 +18,72 @@ export async function importJob(
   makePlan: (run: JobRun) => Promise<ImportPlan>,
 ): Promise<Outcome> {
   const queue = await (await run.queues()).queue(queueName);
-  if (run.dryRun) return reportOnly(run, queueName, makePlan);
+  if (run.dryRun) return reportOnly(run, queue, makePlan);
   const claimOptions = { jobName: run.job.jobName };
   const counts = noCounts();
   let plan: ImportPlan | undefined;
+  /** @returns how many of the claim's records were dealt with. */
   const work = async (claim: Claim) => {
-    try {
-      plan ??= await makePlan(run);
-    } catch (error) {
-      await giveBackUntouched(claim);
-      throw error;
-    }
+    plan ??= await planFor(run, claim, makePlan);
     run.progress.start(run.job.script, claim.records.length);
-    await importClaim(run, claim, plan, counts);
+    const postponed = await importClaim(run, claim, plan, counts);
     run.progress.add(claim.records.length);
+    return claim.records.length - postponed;
   };
   try {
     for (;;) {
+      run.signal.throwIfAborted();
       const left = await queue.resume(claimOptions);
       if (!left) break;
       await work(left);
     }
-    run.signal.throwIfAborted();
-    const claim = await queue.claim(run.limit, claimOptions);
-    if (claim.records.length > 0) await work(claim);
-    else await claim.close();
+    const wait = await whyWait(run, queueName);
+    if (wait !== undefined) return { records: counts.total, story: `${describeCounts(counts)}. ${wait}` };
+    for (let dealtWith = 0; dealtWith < run.limit; ) {
+      run.signal.throwIfAborted();
+      const claim = await queue.claim(run.limit - dealtWith, claimOptions);
+      if (claim.records.length === 0) break;
+      const done = await work(claim);
+      dealtWith += done;
+      // Once round is the rule; again only for records that want an import of their own.
+      if (done === claim.records.length || done === 0) break;
+    }
   } finally {
     setCountMetrics(run, counts);
   }
   return { records: counts.total, story: `${describeCounts(counts)}.` };
 }
 
-async function giveBackUntouched(claim: Claim): Promise<void> {
-  if (claim.noted === undefined)
-    await claim.release(
-      claim.records.map(({ _id }) => _id),
-      { asUnclaimed: true },
-    );
+async function planFor(run: JobRun, claim: Claim, makePlan: (run: JobRun) => Promise<ImportPlan>): Promise<ImportPlan> {
+  try {
+    return await makePlan(run);
+  } catch (error) {
+    if (claim.noted === undefined) {
+      const ids = claim.records.map(({ _id }) => _id);
+      await claim.release(ids, { asUnclaimed: true });
+      await claim.close();
+    }
+    throw error;
+  }
 }
 
-async function reportOnly(
-  run: JobRun,
-  queueName: string,
-  makePlan: (run: JobRun) => Promise<ImportPlan>,
-): Promise<Outcome> {
-  const queue = await (await run.queues()).queue(queueName);
+/**
+ * Why nothing new is sent: Eloqua asked for a pause, or an import of a run that ended early may be at work (its claim can
+ * be taken over once its lease is over) and could overwrite what is sent now with older values. The latter only where one
+ * run a site is at work: elsewhere it is the claim of another run, and the rows say the same whoever sends them.
+ */
+async function whyWait(run: JobRun, queueName: string): Promise<string | undefined> {
+  const until = await pausedUntil(run);
+  if (until) return `Nothing new is sent before ${until.toISOString()}, as Eloqua asked.`;
+  if (run.job.lock !== 'site') return undefined;
+  const underWay = { queueName, jobName: run.job.jobName, note: { $exists: true } };
+  const left = await patiently(run, () => leasesOf(run.queueDb).countDocuments(underWay));
+  if (left === 0) return undefined;
+  const { CLAIM_TIMEOUT_SECONDS: seconds } = run.settings;
+  return `Nothing new is sent: an import of a run that ended early may be at work, and is taken over within ${seconds} s.`;
+}
+
+async function reportOnly(run: JobRun, queue: Queue, makePlan: (run: JobRun) => Promise<ImportPlan>): Promise<Outcome> {
   const records = await queue.peek(run.limit);
   const plan = await makePlan(run);
   const { rows, failures, superseded } = prepareRows(records, { ...plan, overlong: run.settings.OVERLONG_VALUES });

@@ -11,7 +11,12 @@ export const importNote = z.object({
   state: z.enum(['defining', 'defined', 'starting', 'started']),
   runId: z.string(),
   definitionName: z.string(),
-  definitionUri: z.string().optional(),
-  syncUri: z.string().optional(),
+  definitionUri: z.string().exactOptional(),
+  syncUri: z.string().exactOptional(),
+  /** Number of uploads: with one, Eloqua's row numbers name rows. */
+  parts: z.number().exactOptional(),
 });
 export type ImportNote = z.infer<typeof importNote>;
+
+/** The note of an import whose sync is known. */
+export type StartedImport = ImportNote & { readonly syncUri: string };

@@ -17,10 +17,11 @@ export interface ImportResult {
   readonly fieldRefusals: number;
   /** Refusals that name none of the rows sent. */
   readonly unmatched: number;
-  /** Of the log's warnings and errors: `ELQ-00026 Duplicate identifier (2)`. */
+  /** Of the log's errors and warnings, errors first: `ELQ-00026 Duplicate identifier (2)`. */
   readonly remarks: readonly string[];
-  /** Whether a failed sync may be tried again as it is. */
+  /** Whether a failed sync may be tried again as it is, and how long to wait before that. */
   readonly tryAgain: boolean;
+  readonly afterMs: number;
 }
 
 interface Evidence {
@@ -28,14 +29,19 @@ interface Evidence {
   readonly logs: readonly LogEntry[];
   readonly rejects: AsyncIterable<readonly Reject[]>;
   readonly identifier: string;
-  readonly sent: ReadonlySet<string>;
+  /** Identities of the rows sent, in their order. */
+  readonly sent: readonly string[];
+  /** Number of uploads. */
+  readonly parts: number | undefined;
 }
 
 /**
- * Rejects name rows by their values, so they are matched by identity; their row numbers are not known to be unique over
- * several uploads.
+ * Rejects name rows by their values, so they are matched by identity. Their row numbers are known to count within one
+ * upload, so they help only where there was one.
  */
-export async function readImportResult({ status, logs, rejects, identifier, sent }: Evidence): Promise<ImportResult> {
+export async function readImportResult(evidence: Evidence): Promise<ImportResult> {
+  const { status, logs, rejects, identifier, sent, parts } = evidence;
+  const known = new Set(sent);
   const refused = new Map<string, Refusal>();
   let fieldRefusals = 0;
   let unmatched = 0;
@@ -45,18 +51,19 @@ export async function readImportResult({ status, logs, rejects, identifier, sent
         fieldRefusals++;
         continue;
       }
-      const identity = identityOf(reject.fieldValues[identifier] ?? '');
-      if (sent.has(identity)) refused.set(identity, { code: reject.statusCode, reason: reject.message });
+      const named = identityOf(reject.fieldValues[identifier] ?? '');
+      const identity = known.has(named) || parts !== 1 ? named : (sent[reject.recordIndex - 1] ?? named);
+      if (known.has(identity)) refused.set(identity, { code: reject.statusCode, reason: reject.message });
       else unmatched++;
     }
   }
-  const remarkable = logs.filter(({ severity }) => severity !== 'information');
-  return {
-    status,
-    refused,
-    fieldRefusals,
-    unmatched,
-    remarks: remarkable.map(({ statusCode, message, count }) => `${statusCode} ${message} (${count})`),
-    tryAgain: retryAdvice(logs).again,
-  };
+  const { again, afterMs } = retryAdvice(logs);
+  return { status, refused, fieldRefusals, unmatched, remarks: remarksOf(logs), tryAgain: again, afterMs };
+}
+
+function remarksOf(logs: readonly LogEntry[]): string[] {
+  const ofSeverity = (wanted: LogEntry['severity']) => logs.filter(({ severity }) => severity === wanted);
+  return [...ofSeverity('error'), ...ofSeverity('warning')].map(
+    ({ statusCode, message, count }) => `${statusCode} ${message} (${count})`,
+  );
 }

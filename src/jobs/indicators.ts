@@ -1,7 +1,7 @@
 import { emailFieldOf, readContactFields } from './contactFields.js';
-import type { ImportPlan } from './importClaim.js';
 import { cdoColumn } from './importFields.js';
 import { importJob } from './importJob.js';
+import type { ImportPlan } from './importPlan.js';
 import { findIndicators, PROCESS_AS_MODIFIED } from './indicatorsObject.js';
 import type { Job, JobRun } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
@@ -30,6 +30,9 @@ async function indicatorImport(run: JobRun): Promise<ImportPlan> {
     fields: { [EMAIL]: email.statement, [STATUS]: status.statement },
     identifier: EMAIL,
     syncActions: [],
+    // A contact may have several rows, and a new row has to be told whose it is.
+    updateMultipleMatches: true,
+    linkToContactsBy: EMAIL,
     toRow: (record) => ({ [EMAIL]: String(record[emailField] ?? ''), [STATUS]: PROCESS_AS_MODIFIED }),
     delivered: (claim, records) => claim.transfer(PROCESSED_QUEUE, records),
   };

@@ -2,13 +2,18 @@ import { connectEloqua } from '../eloqua/connect.js';
 import type { Eloqua } from '../eloqua/types.js';
 import { registerSecret } from '../ops/secret.js';
 import type { JobRun } from './job.js';
+import { ensureJobIndexes } from './jobIndexes.js';
 import { loginMemory } from './loginMemory.js';
 import { useOneSync } from './syncAllowance.js';
 import { tokenMemory } from './tokenMemory.js';
 
+/** Waits before each look for a sync whose start got no answer, in multiples of the first wait. */
+const UNSURE_WAITS = [1, 4, 15];
+
 /** The client, with what it has to remember over runs kept in MongoDB. Nothing is requested before its first use. */
 export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
   const { settings } = run;
+  if (!run.dryRun) await ensureJobIndexes(run);
   const oauth = settings.ELOQUA_CLIENT_ID !== '' && {
     clientId: settings.ELOQUA_CLIENT_ID,
     clientSecret: settings.ELOQUA_CLIENT_SECRET,
@@ -24,6 +29,8 @@ export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
       jobDeadlineMs: settings.JOB_DEADLINE_SECONDS * 1000,
       pageSize: settings.PAGE_SIZE,
       pollFirstMs: settings.POLL_FIRST_MS,
+      retryFirstMs: settings.RETRY_FIRST_MS,
+      unsureWaitsMs: UNSURE_WAITS.map((times) => times * settings.RETRY_FIRST_MS),
       ...(oauth && { oauth }),
     },
     {
@@ -31,7 +38,7 @@ export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
       signal: run.signal,
       beforeSync: () => useOneSync(run),
       registerSecret,
-      loginGuard: loginMemory(run.queueDb, run.dryRun),
+      loginGuard: loginMemory(run),
     },
   );
 }

@@ -56,6 +56,8 @@ export function prepareRows(records: readonly QueueRecord[], preparation: Prepar
       continue;
     }
     if (rival) superseded.push(rival.record._id);
+    // At the end, so that the rows keep the order of the records that are sent, whatever was superseded.
+    newest.delete(prepared.identity);
     newest.set(prepared.identity, { record, prepared });
   }
   return { rows: [...newest.values()].map(({ prepared }) => prepared), failures, superseded };

@@ -10,3 +10,7 @@ export const ERRORED_QUEUE_OF: Readonly<Record<string, string>> = {
 };
 
 export const ALL_QUEUES: readonly string[] = [...Object.keys(ERRORED_QUEUE_OF), ...Object.values(ERRORED_QUEUE_OF)];
+
+export function erroredQueueOf(queueName: string): string {
+  return ERRORED_QUEUE_OF[queueName] ?? `${queueName}Errored`;
+}

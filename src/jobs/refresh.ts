@@ -25,34 +25,32 @@ export const refresh: Job = {
  * import that may be at work is noted, so that the next run waits for it instead of sending the same rows again.
  */
 async function refreshRows(run: JobRun): Promise<Outcome> {
-  const notes = new SyncNotes(run.queueDb);
+  const notes = new SyncNotes(run);
   const indicators = await findIndicators(run);
   const counts = noCounts();
+  let read = 0;
   try {
-    for (const left of await notes.unfinished(run.job.jobName)) {
+    for (const left of await notes.unfinished()) {
       run.log.warn(`An earlier run (${left._id}) left its import at "${left.state}"; finishing it first`);
-      await awaitRefreshImport(run, notes, left, indicators, counts);
+      await awaitRefreshImport(run, notes, await notes.adopt(left), indicators, counts);
     }
-    const { addresses, read } = await readAgedAddresses(run, indicators);
+    const aged = await readAgedAddresses(run, indicators);
+    const { addresses } = aged;
+    read = aged.read;
     run.log.info(`${read} rows read of ${indicators.object.name}, ${addresses.length} different addresses`);
     if (addresses.length > 0 && run.production) {
       const definitionName = `DWMOps refresh ${run.runId} import`;
-      const note = await notes.begin({
-        _id: run.runId,
-        jobName: run.job.jobName,
-        state: 'planned',
-        definitionName,
-        batchId: new ObjectId(),
-      });
+      const note = await notes.begin({ definitionName, batchId: new ObjectId() });
       const sent = await sendRefreshImport(run, notes, note, indicators, addresses);
       await awaitRefreshImport(run, notes, sent, indicators, counts);
     } else if (addresses.length > 0) {
       run.log.info(`Not in production: ${addresses.length} rows are not sent`);
+      counts.notSent = addresses.length;
     }
   } finally {
     setCountMetrics(run, counts);
   }
-  return { records: counts.total, story: `${describeCounts(counts)}.` };
+  return { records: counts.total, story: `${read} rows read; ${describeCounts(counts, 'rows')}.` };
 }
 
 /** How many rows there are, only an export can tell, which makes a definition in Eloqua: more than a dry run may do. */

@@ -1,5 +1,6 @@
 import { staleFilter } from '../eloqua/filters.js';
-import { removeDefinition } from './definitions.js';
+import { DwmError } from '../errors/dwmError.js';
+import { noteForClean, removeDefinition } from './definitions.js';
 import { type IndicatorsObject, PROCESSED } from './indicatorsObject.js';
 import type { JobRun } from './job.js';
 import { identityOf } from './prepareRows.js';
@@ -16,6 +17,7 @@ export function refreshFilter(run: JobRun, { status, updated }: IndicatorsObject
 /**
  * Reads the addresses of the rows to refresh, each once: an export without sync action, which changes nothing.
  * @returns the addresses, and the number of rows read.
+ * @throws DwmError EXPORT_FAILED
  */
 export async function readAgedAddresses(
   run: JobRun,
@@ -23,6 +25,8 @@ export async function readAgedAddresses(
 ): Promise<{ addresses: string[]; read: number }> {
   const eloqua = await run.eloqua();
   const definitionName = `DWMOps refresh ${run.runId} export`;
+  const known = { kind: 'exports', of: indicators.object, definitionName } as const;
+  await noteForClean(run, known, new Date(Date.now() + DAY_MS));
   const definition = await eloqua.createExport(indicators.object, {
     name: definitionName,
     fields: { [EMAIL]: indicators.email.statement },
@@ -32,24 +36,33 @@ export async function readAgedAddresses(
     autoDeleteDuration: 'P1D',
   });
   try {
-    const sync = await eloqua.startSync(definition.uri);
-    await eloqua.awaitSync(sync.uri);
-    const addresses = new Map<string, string>();
-    let read = 0;
-    for await (const page of eloqua.pages(sync.uri, { pageSize: run.settings.PAGE_SIZE })) {
-      run.signal.throwIfAborted();
-      read += page.rows.length;
-      for (const { [EMAIL]: address = '' } of page.rows) {
-        if (address.trim() !== '') addresses.set(identityOf(address), address.trim());
-      }
-    }
-    return { addresses: [...addresses.values()], read };
+    const { uri } = await eloqua.startSync(definition.uri);
+    const { status } = await eloqua.awaitSync(uri);
+    if (status === 'error') throw await exportFailed(run, uri);
+    return await readAddresses(run, uri);
   } finally {
-    await removeDefinition(run, {
-      kind: 'exports',
-      of: indicators.object,
-      definitionName,
-      definitionUri: definition.uri,
-    });
+    await removeDefinition(run, { ...known, definitionUri: definition.uri });
   }
+}
+
+async function readAddresses(run: JobRun, syncUri: string): Promise<{ addresses: string[]; read: number }> {
+  const addresses = new Map<string, string>();
+  let read = 0;
+  for await (const page of (await run.eloqua()).pages(syncUri, { pageSize: run.settings.PAGE_SIZE })) {
+    run.signal.throwIfAborted();
+    read += page.rows.length;
+    for (const { [EMAIL]: address = '' } of page.rows) {
+      if (address.trim() !== '') addresses.set(identityOf(address), address.trim());
+    }
+  }
+  return { addresses: [...addresses.values()], read };
+}
+
+async function exportFailed(run: JobRun, syncUri: string): Promise<DwmError> {
+  const log = await (await run.eloqua()).logs(syncUri);
+  const reasons = log.filter(({ severity }) => severity === 'error').map((one) => `${one.statusCode} ${one.message}`);
+  return new DwmError(
+    'EXPORT_FAILED',
+    `Eloqua ended the export of refresh (${syncUri}) with an error (${reasons.join('; ') || 'no reason given'}); no row was changed, and the next run tries again`,
+  );
 }

@@ -1,10 +1,11 @@
 import { DwmError } from '../errors/dwmError.js';
 import { removeDefinition } from './definitions.js';
 import type { ImportCounts } from './importCounts.js';
-import { readImportResult } from './importResult.js';
+import { type ImportResult, readImportResult } from './importResult.js';
 import { type IndicatorsObject, PROCESS_AS_MODIFIED } from './indicatorsObject.js';
 import type { JobRun } from './job.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
+import { findUnsureSync } from './unsureSync.js';
 
 const RETENTION = 'P1D';
 const EMAIL = 'emailAddress';
@@ -23,6 +24,8 @@ export async function sendRefreshImport(
     name: planned.definitionName,
     fields: { [EMAIL]: email.statement, [STATUS]: status.statement },
     identifierFieldName: EMAIL,
+    // A contact may have several rows, and one of them young; setting that too does no harm.
+    updateMultipleMatches: true,
     dataRetentionDuration: RETENTION,
     autoDeleteDuration: RETENTION,
   });
@@ -49,50 +52,50 @@ export async function awaitRefreshImport(
   { object }: IndicatorsObject,
   counts: ImportCounts,
 ): Promise<void> {
-  const eloqua = await run.eloqua();
-  const syncUri = note.syncUri ?? (note.state === 'starting' ? await startedSync(run, note) : undefined);
-  if (syncUri !== undefined) {
-    const ended = await eloqua.awaitSync(syncUri);
-    const result = await readImportResult({
-      status: ended.status,
-      logs: ended.status === 'success' ? [] : await eloqua.logs(syncUri),
-      rejects: ended.status === 'warning' ? eloqua.rejects(syncUri) : noRejects(),
-      identifier: EMAIL,
-      sent: new Set(),
-    });
-    const sent = note.exported ?? 0;
-    const refused = result.status === 'error' ? sent : result.unmatched;
-    counts.total += sent;
-    counts.errored += refused;
-    counts[result.status === 'success' ? 'success' : 'warning'] += sent - refused;
-    if (result.status === 'warning')
-      run.log.warn(`Eloqua ended the import with a warning: ${result.remarks.join('; ')}`);
-    if (result.status === 'error') await fail(run, notes, note, object, result.remarks);
-  }
-  await notes.advance(note, { state: 'done' });
+  const syncUri = await syncOf(run, note);
+  const result = syncUri === undefined ? undefined : await resultOf(run, syncUri);
+  if (result) count(run, counts, result, note.exported ?? 0);
   await removeDefinition(run, { kind: 'imports', of: object, ...note });
-}
-
-async function startedSync(run: JobRun, note: SyncNote): Promise<string | undefined> {
-  if (note.definitionUri === undefined) return undefined;
-  const [sync] = await (await run.eloqua()).syncsOf(note.definitionUri);
-  return sync?.uri;
-}
-
-async function fail(
-  run: JobRun,
-  notes: SyncNotes,
-  note: SyncNote,
-  of: IndicatorsObject['object'],
-  remarks: readonly string[],
-): Promise<never> {
+  if (result?.status !== 'error') {
+    await notes.advance(note, { state: 'done' });
+    return;
+  }
   await notes.advance(note, { state: 'failed' });
-  await removeDefinition(run, { kind: 'imports', of, ...note });
-  const reasons = remarks.join('; ') || 'no reason given';
+  const reasons = result.remarks.join('; ') || 'no reason given';
   throw new DwmError(
     'IMPORT_FAILED',
     `Eloqua ended the import of refresh with an error (${reasons}); the rows are unchanged, and the next run takes them`,
   );
+}
+
+/** Undefined when none of it started. */
+async function syncOf(run: JobRun, note: SyncNote): Promise<string | undefined> {
+  if (note.syncUri !== undefined || note.definitionUri === undefined) return note.syncUri;
+  return note.state === 'starting' ? findUnsureSync(run, note.definitionUri) : undefined;
+}
+
+async function resultOf(run: JobRun, syncUri: string): Promise<ImportResult> {
+  const eloqua = await run.eloqua();
+  const { status } = await eloqua.awaitSync(syncUri);
+  return readImportResult({
+    status,
+    logs: status === 'success' ? [] : await eloqua.logs(syncUri),
+    rejects: status === 'warning' ? eloqua.rejects(syncUri) : noRejects(),
+    identifier: EMAIL,
+    sent: [],
+    parts: undefined,
+  });
+}
+
+/** The addresses are not kept, so a refusal counts, and names nobody. */
+function count(run: JobRun, counts: ImportCounts, { status, unmatched, remarks }: ImportResult, sent: number): void {
+  const refused = status === 'error' ? sent : Math.min(unmatched, sent);
+  counts.total += sent;
+  counts.errored += refused;
+  counts[status === 'success' ? 'success' : 'warning'] += sent - refused;
+  if (status === 'warning') {
+    run.log.warn(`Eloqua ended the import with a warning: ${refused} rows refused; ${remarks.join('; ')}`);
+  }
 }
 
 async function* noRejects(): AsyncGenerator<never> {}

@@ -22,10 +22,13 @@ import { abortOnSignal } from './stopSignals.js';
  * metrics and exit status, and leaves `last_success_unixtime` where it was (design, invariant 7).
  * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
  */
-export async function runJob(job: Job, argv: readonly string[]): Promise<number> {
+export async function runJob(
+  job: Job,
+  argv: readonly string[],
+  environment: Environment = loadEnvironment(),
+): Promise<number> {
   const flags = readFlags(job, argv);
   if (typeof flags === 'number') return flags;
-  const environment = loadEnvironment();
   const runId = newRunId(new Date());
   const log = openLogEarly(job, runId, environment, flags);
   const metrics = new RunMetrics();
@@ -42,7 +45,8 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
     return finish(isDwmError(error) ? error.facts.exitStatus : 1);
   };
   // A bug in a timer or an event handler: no code of ours is on the stack that could clean up, so end here.
-  process.once('uncaughtException', (error) => void fail(error).finally(() => process.exit(1)));
+  const failAtOnce = (error: Error) => void fail(error).finally(() => process.exit(1));
+  process.once('uncaughtException', failAtOnce);
 
   try {
     const settings = readSettings(environment, ['mongodb', ...job.needs]);
@@ -53,7 +57,9 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
     log.info(`${flags.dryRun ? 'Dry run, nothing was changed. ' : ''}${outcome.story} Done in ${seconds} s`);
     return await finish(0);
   } catch (error) {
-    return fail(error);
+    return await fail(error);
+  } finally {
+    process.removeListener('uncaughtException', failAtOnce);
   }
 }
 
@@ -81,10 +87,13 @@ async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
     const run = openJobRun({ ...start, mongo, host, signal, progress });
     try {
       return await job.perform(run.jobRun);
+    } catch (error) {
+      // Who waits in the middle of something only knows that it was to stop; the signal knows why.
+      throw signal.aborted && isDwmError(error, 'TERMINATED') ? signal.reason : error;
     } finally {
       progress.stop();
       await run.close();
-      await lock?.release();
+      await releaseLock(lock, log);
     }
   } finally {
     stop.stopListening();
@@ -113,6 +122,15 @@ async function takeTurn(
     `Skipped this turn: another run of ${job.script} is at work on ${lock.host} (process ${lock.pid}) since ${lock.since.toISOString()}`,
   );
   return 'skipped';
+}
+
+/** A lock that cannot be released runs out by itself: no reason to fail, nor to hide why the job failed. */
+async function releaseLock(lock: JobLock | undefined, log: Log): Promise<void> {
+  try {
+    await lock?.release();
+  } catch (error) {
+    log.debug(`The lock could not be released and runs out by itself: ${String(error)}`);
+  }
 }
 
 function describeStart(settings: Settings, flags: Flags, host: string): string {

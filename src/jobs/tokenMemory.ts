@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TokenStore, Tokens } from '../eloqua/login/tokenStore.js';
 import { isJobLock, takeJobLock } from '../ops/jobLock.js';
 import type { JobRun } from './job.js';
+import { patiently } from './patiently.js';
 
 const LOCK_NAME = 'eloqua-tokens';
 /** A refresh may have to wait a minute for Eloqua's limit of one authorization a minute, and for its answer. */
@@ -17,18 +18,20 @@ export function tokenMemory(run: JobRun): TokenStore {
   const _id = `${run.settings.ELOQUA_COMPANY}\\${run.settings.ELOQUA_USERNAME}`;
   return {
     async load() {
-      const found = await tokens.findOne({ _id });
+      const found = await patiently(run, () => tokens.findOne({ _id }));
       return found ?? undefined;
     },
     async save(fresh) {
-      await tokens.replaceOne({ _id }, fresh, { upsert: true, writeConcern: { w: 'majority', journal: true } });
+      const durable = { upsert: true, writeConcern: { w: 'majority', journal: true } } as const;
+      await patiently(run, () => tokens.replaceOne({ _id }, fresh, durable));
     },
     async exclusive(work) {
       const request = { name: LOCK_NAME, owner: run.runId, host: run.host, leaseSeconds: LEASE_SECONDS };
       for (;;) {
-        const lock = await takeJobLock(run.queueDb, request, run.log);
+        const lock = await patiently(run, () => takeJobLock(run.queueDb, request, run.log));
         if (!isJobLock(lock)) {
-          await wait(LOOK_AGAIN_MS, undefined, { signal: run.signal });
+          run.signal.throwIfAborted();
+          await wait(LOOK_AGAIN_MS);
           continue;
         }
         try {

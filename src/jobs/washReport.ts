@@ -11,6 +11,10 @@ export class WashReport {
   washed = 0;
   changed = 0;
   failed = 0;
+  /** Of `washed`, those of sets that the brakes let pass. */
+  passed = 0;
+  /** Whether a brake was overridden: said once a run. */
+  overridden = false;
   readonly changesOfField = new Map<string, number>();
   readonly emptiedOfField = new Map<string, number>();
   /** By `<rule type> <id>`, or the name of the function. */

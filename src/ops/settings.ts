@@ -30,6 +30,7 @@ export const SETTINGS = {
   REQUEST_TIMEOUT_SECONDS: wholeNumber(120),
   JOB_DEADLINE_SECONDS: wholeNumber(7200),
   POLL_FIRST_MS: wholeNumber(2000),
+  RETRY_FIRST_MS: wholeNumber(1000),
   PAGE_SIZE: wholeNumber(10_000, 1, 50_000),
   SYNCS_PER_HOUR: wholeNumber(2000),
 

@@ -58,7 +58,10 @@ export class ClaimTransactions {
       const attemptAt = performance.now();
       const session = this.#session;
       try {
-        session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
+        session.startTransaction({
+          readConcern: { level: 'snapshot' },
+          writeConcern: { w: 'majority', journal: true },
+        });
         const result = await patience.attempt(() => body({ session, mayHaveCommitted }));
         mayHaveCommitted = true;
         await commit(session, patience);

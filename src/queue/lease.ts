@@ -26,8 +26,6 @@ export interface LeaseDocument {
   lockTimestamps: Date[];
   /** The session of the claim's transactions; none on a standalone server. */
   sessionId?: Binary;
-  /** That of the owner before, when the claim was taken over. */
-  formerSessionId?: Binary;
   /** What the job needs to finish the claim's work in a later run (`Claim.note`). */
   note?: ClaimNote;
 }

@@ -77,10 +77,10 @@ async function openCollection(context: QueueContext, name: string, readOnly: boo
 }
 
 /**
- * The same database with the strictest promise that the server can give: on a replica set a write counts once it cannot
- * be rolled back, on a standalone server once it is in the journal.
+ * The same database with the strictest promise that the server can give: a write counts once it is in the journal, and on
+ * a replica set once it cannot be rolled back any more.
  */
 function durableDb(db: Db, isReplicaSet: boolean): Db {
-  const writeConcern = isReplicaSet ? { w: 'majority' as const } : { w: 1, journal: true };
+  const writeConcern = { w: isReplicaSet ? ('majority' as const) : 1, journal: true };
   return new Db(db.client, db.databaseName, { writeConcern, readPreference: 'primary', ignoreUndefined: false });
 }

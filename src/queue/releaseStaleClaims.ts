@@ -52,10 +52,11 @@ async function endExpiredLeases(context: QueueContext, queueName: string): Promi
   const expired = await withPatience(context, () => leases.find({ queueName, ...over }).toArray());
   const ended: string[] = [];
   for (const lease of expired) {
+    // First, as after a crash between the two nobody would know the session any more.
+    await endDeadTransaction(context, lease.sessionId);
     const result = await withPatience(context, () => leases.deleteOne({ _id: lease._id, ...over }));
     if (result.deletedCount === 0) continue;
     ended.push(lease._id);
-    await endDeadTransaction(context, lease.sessionId);
     context.log.warn(
       `The claim of ${lease.jobName} on ${queueName} (host ${lease.host}, process ${lease.pid}) has given no sign of life since ${lease.renewedAt.toISOString()}; its records are given back`,
     );

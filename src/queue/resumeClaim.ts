@@ -31,7 +31,6 @@ export async function resumeClaim(
     return undefined;
   }
   const lease = startLease(context, stored, transactions, askedAt);
-  await endDeadTransaction(context, stored.formerSessionId);
   const earlier = { _lockToken: lease.token, _lockTimestamp: { $in: stored.lockTimestamps } };
   await withPatience(context, () => queue.updateMany(earlier, { $set: { ...lease.owner } }));
   const records = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
@@ -49,16 +48,16 @@ async function takeLease(
   jobName: string,
   transactions: ClaimTransactions,
 ): Promise<LeaseDocument | null> {
+  const leases = leasesOf(context.db);
   const now = await readServerTime(context.db);
   const over = { queueName, jobName, expiresAt: { $lt: now }, note: { $exists: true } };
+  const oldest = await leases.findOne(over, { sort: { claimedAt: 1 } });
+  if (!oldest) return null;
+  await endDeadTransaction(context, oldest.sessionId);
   const taken = {
-    formerSessionId: '$sessionId',
     ...literals(holderFacts(context, jobName, transactions)),
     ...renewal(context.claimTimeoutMs),
     lockTimestamps: { $concatArrays: ['$lockTimestamps', ['$$NOW']] },
   };
-  return leasesOf(context.db).findOneAndUpdate(over, [{ $set: taken }], {
-    sort: { claimedAt: 1 },
-    returnDocument: 'after',
-  });
+  return leases.findOneAndUpdate({ ...over, _id: oldest._id }, [{ $set: taken }], { returnDocument: 'after' });
 }

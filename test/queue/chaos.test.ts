@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Db, MongoClient } from 'mongodb';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFailed, onTestFinished, test } from 'vitest';
 import { silentLog } from '../../src/log.js';
 import { openQueues } from '../../src/queue/openQueues.js';
 import { type MongoServer, startMongoServer } from '../support/mongoServer.js';
@@ -16,17 +16,22 @@ const SECONDS = Number(process.env.CHAOS_SECONDS ?? 12);
 const RECORDS = Number(process.env.CHAOS_RECORDS ?? (SECONDS < 60 ? 1000 : 5000));
 const WORKERS = 8;
 const CLAIM_TIMEOUT_SECONDS = 3;
-const DRAIN_SECONDS = 120;
+/** Ten times the lease: by then every record of a dead worker must have been given back. */
+const STUCK_SECONDS = 30;
 
 /** Design §6, 1 and 2. */
 test(`${WORKERS} workers, ${RECORDS} records, ${SECONDS} s of SIGKILL: every record ends in one place, by one owner`, {
-  timeout: (SECONDS + DRAIN_SECONDS + 60) * 1000,
+  timeout: (SECONDS * 10 + 240) * 1000,
 }, async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1e9);
   const server = await startMongoServer(inject('topology'));
   const folder = mkdtempSync(join(tmpdir(), 'dwmops-chaos-'));
   const client = new MongoClient(server.url, { serverSelectionTimeoutMS: 2000 });
   const db = client.db('chaos');
+  onTestFailed(() => console.error(`what the workers noted: ${folder}`));
+  onTestFinished(({ task }) => {
+    if (task.result?.state !== 'fail' && !process.env.KEEP) rmSync(folder, { recursive: true, force: true });
+  });
   const crew = new Crew(server.url, join(folder, 'events'));
   try {
     await prepare(db);
@@ -46,7 +51,7 @@ test(`${WORKERS} workers, ${RECORDS} records, ${SECONDS} s of SIGKILL: every rec
     );
     expect(events.filter((one) => one.event === 'error').map((one) => `${one.message} ${one.stack}`)).toEqual([]);
     expect(heldByTwo(events)).toEqual([]);
-    expect(settledTwice(events)).toEqual([]);
+    expect(settledTwice(events, await unsureMs(db))).toEqual([]);
     expect(result).toMatchObject({ source: 0, middle: 0, places: RECORDS, inSeveralPlaces: 0, leases: 0 });
     expect(result.fewestHistories).toBe(1);
     if (server.topology === 'replicaSet') expect(result.mostHistories).toBe(1);
@@ -54,7 +59,6 @@ test(`${WORKERS} workers, ${RECORDS} records, ${SECONDS} s of SIGKILL: every rec
     await crew.stop();
     await client.close();
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 });
 
@@ -138,6 +142,16 @@ async function chaos(crew: Crew, server: MongoServer, seed: number) {
   return kills;
 }
 
+/**
+ * How long before its SIGKILL the server may have confirmed what it then forgets. mongod forgets nothing that it
+ * confirmed with `w: majority` and `j`; the embedded server confirms transactions before they are on disk (measured: up
+ * to 40 ms; none that any later single write, which it does write to disk, has followed).
+ */
+async function unsureMs(db: Db): Promise<number> {
+  const { setName } = await db.admin().command({ hello: 1 });
+  return setName === 'secantus' ? 250 : 0;
+}
+
 async function prepare(db: Db): Promise<void> {
   const queues = await openQueues(db, { log: silentLog });
   for (const name of ['source', 'middle', 'done', 'errored']) await queues.queue(name);
@@ -157,25 +171,20 @@ async function addSlowly(db: Db): Promise<void> {
   await queues.close();
 }
 
-/** Seconds until nothing is left to process. */
+/** Seconds until nothing is left to process; however slow the machine is, something has to happen all the time. */
 async function untilDrained(db: Db): Promise<number> {
   const started = performance.now();
-  while (performance.now() - started < DRAIN_SECONDS * 1000) {
-    const { source, middle, places } = await count(db);
-    if (source === 0 && middle === 0 && places === RECORDS) break;
+  let seen = '';
+  let seenAt = started;
+  for (;;) {
+    const { source, middle, places, done, leases } = await count(db);
+    if (source === 0 && middle === 0 && places === RECORDS && leases === 0) return (performance.now() - started) / 1000;
+    const now = `${source} ${middle} ${done} ${leases}`;
+    if (now !== seen) seenAt = performance.now();
+    seen = now;
+    if (performance.now() - seenAt > STUCK_SECONDS * 1000) throw new Error(`Nothing happens any more: ${now}`);
     await sleep(300);
   }
-  // Claims that were closed a moment ago still end their leases; those of killed processes end theirs by time.
-  const queues = await openQueues(db, { log: silentLog, claimTimeoutSeconds: CLAIM_TIMEOUT_SECONDS });
-  while (
-    (await db.collection('claimLeases').countDocuments()) > 0 &&
-    performance.now() - started < DRAIN_SECONDS * 1000
-  ) {
-    await queues.releaseStaleClaims();
-    await sleep(300);
-  }
-  await queues.close();
-  return (performance.now() - started) / 1000;
 }
 
 async function count(db: Db) {

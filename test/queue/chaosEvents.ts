@@ -63,12 +63,17 @@ export function heldByTwo(events: readonly ChaosEvent[]): string[] {
   return faults;
 }
 
-/** Records that left the same queue by two settling calls that both said so. */
-export function settledTwice(events: readonly ChaosEvent[]): string[] {
+/**
+ * Records that left the same queue by two settling calls that both said so. What was settled less than `unsureMs` before
+ * the database was killed is not counted.
+ */
+export function settledTwice(events: readonly ChaosEvent[], unsureMs: number): string[] {
+  const killedAt = events.filter((one) => one.event === 'database' && one.message === 'killed').map((one) => one.at);
   const seen = new Map<string, ChaosEvent>();
   const faults: string[] = [];
   for (const one of events) {
     if (one.event !== 'settled' || one.way === 'release') continue;
+    if (killedAt.some((at) => one.at <= at && at - one.at < unsureMs)) continue;
     for (const id of one.ids) {
       const key = `${one.queue}/${id}`;
       const earlier = seen.get(key);

@@ -1,5 +1,5 @@
-import { categorySet } from './categories.js';
 import { charactersSource } from './classSource.js';
+import { boundarySource, type Neighbours } from './emitBoundary.js';
 import type { Possible } from './possibleCharacters.js';
 import type { AnchorNode, LookNode, Node, RepeatNode } from './syntaxTree.js';
 import { unreachable } from './width.js';
@@ -20,6 +20,8 @@ export function emitRegExp(root: Node, possible: Possible, firstGroup = 1): Emit
   return { source: emitter.emit(root), groups: emitter.groups };
 }
 
+const ALONE: Neighbours = { before: undefined, behind: undefined };
+
 class Emitter {
   readonly groups: number[] = [0];
 
@@ -33,7 +35,7 @@ class Emitter {
       case 'characters':
         return charactersSource(node.set, this.possible.set);
       case 'sequence':
-        return node.parts.map((part) => this.emit(part)).join('');
+        return this.sequence(node.parts);
       case 'choice':
         return `(?:${node.options.map((option) => this.emit(option)).join('|')})`;
       case 'group':
@@ -46,7 +48,7 @@ class Emitter {
       case 'look':
         return this.look(node);
       case 'anchor':
-        return this.anchor(node);
+        return this.anchor(node, ALONE);
       case 'backreference':
         return `(?:\\${this.groups[node.group]})`;
       case 'conditional':
@@ -54,6 +56,14 @@ class Emitter {
       default:
         return unreachable(node);
     }
+  }
+
+  private sequence(parts: readonly Node[]): string {
+    const source = (part: Node, i: number): string => {
+      if (part.kind !== 'anchor') return this.emit(part);
+      return this.anchor(part, { before: parts[i - 1], behind: parts[i + 1] });
+    };
+    return parts.map(source).join('');
   }
 
   private repeat(node: RepeatNode): string {
@@ -73,8 +83,9 @@ class Emitter {
     return `(?${direction === 'behind' ? '<' : ''}${negated ? '!' : '='}${this.emit(body)})`;
   }
 
-  private anchor({ place, ascii }: AnchorNode): string {
+  private anchor(node: AnchorNode, neighbours: Neighbours): string {
     const { hasNewline } = this.possible;
+    const { place } = node;
     switch (place) {
       case 'start':
         return '^';
@@ -87,19 +98,11 @@ class Emitter {
       case 'beforeLastNewline':
         return hasNewline ? '(?=\\n?$)' : '$';
       case 'boundary':
-        return this.boundary(ascii, '(?!', '(?=');
       case 'notBoundary':
-        // Python finds neither kind of boundary in an empty text.
-        return `${this.boundary(ascii, '(?=', '(?!')}(?:(?=.)|(?<=.))`;
+        return boundarySource(node, this.possible, neighbours);
       default:
         return unreachable(place);
     }
-  }
-
-  private boundary(ascii: boolean, behindWord: string, behindOther: string): string {
-    if (ascii || this.possible.isAscii) return behindWord === '(?!' ? '\\b' : '\\B';
-    const word = charactersSource(categorySet('w', false), this.possible.set);
-    return `(?:(?<=${word})${behindWord}${word})|(?<!${word})${behindOther}${word}))`;
   }
 }
 

@@ -17,6 +17,8 @@ interface Known {
 /** A class of more characters says too little to be looked for. */
 const MOST_LETTERS = 4;
 const MOST_TEXTS = 24;
+/** Before those are left out that contain another. */
+const MOST_TO_COMPARE = 100;
 /** Copies of a repeated part that are written out. */
 const MOST_COPIES = 8;
 
@@ -98,8 +100,9 @@ function knownOfSequence(parts: readonly Known[]): Known {
 }
 
 function joined(before: readonly string[], behind: readonly string[]): readonly string[] | undefined {
-  const [only] = behind;
-  if (only === '' && behind.length === 1) return before;
+  const [start, ...otherStarts] = before;
+  const [end, ...otherEnds] = behind;
+  if (start !== undefined && end !== undefined && otherStarts.length + otherEnds.length === 0) return [start + end];
   if (before.length * behind.length > MOST_TEXTS) return undefined;
   return before.flatMap((text) => behind.map((next) => text + next));
 }
@@ -137,7 +140,7 @@ function settled({ exact, clauses }: Known): { readonly clauses: readonly Clause
 
 /** An empty text is in every value, so a clause with one says nothing; nor do texts that contain another one. */
 function addClause(clauses: Clause[], texts: readonly string[]): void {
-  if (texts.includes('')) return;
+  if (texts.length > MOST_TO_COMPARE || texts.includes('')) return;
   const shortest = texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
   if (shortest.length <= MOST_TEXTS) clauses.push(shortest);
 }

@@ -1,6 +1,6 @@
 import { asciiTwins } from './caseTwins.js';
 import { type CodePointSet, contains } from './codePointSet.js';
-import { firstCharacters } from './firstCharacters.js';
+import { edgeCharacters } from './edgeCharacters.js';
 import { type Clause, neededTexts } from './neededTexts.js';
 import type { ParsedPattern } from './syntaxTree.js';
 import { widthOf } from './width.js';
@@ -24,7 +24,7 @@ const OTHER = 0x80;
 
 export function prefilterOf({ root }: ParsedPattern): Prefilter {
   const minLength = widthOf(root, () => undefined).min;
-  const set = firstCharacters(root);
+  const set = edgeCharacters(root, 'first');
   const first = new Uint8Array(OTHER + 1).fill(set === undefined ? 1 : 0);
   if (set !== undefined) markFirst(first, set);
   return { minLength, needed: neededTexts(root), first, mayBeEmpty: set === undefined && minLength === 0 };

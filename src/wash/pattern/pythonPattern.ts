@@ -26,7 +26,6 @@ export class PythonPattern implements CompiledPattern {
   private readonly minLength: number;
   private readonly ignoresCaseOfCaptures: boolean;
   private readonly emptyMeansNoOther: boolean;
-  private isTooLarge = false;
   private readonly translations: { [A in Alphabet]: Translation | undefined } = {
     ascii: undefined,
     latin1: undefined,
@@ -49,30 +48,18 @@ export class PythonPattern implements CompiledPattern {
   }
 
   matchesStart(value: string): boolean {
-    if (this.runsStepwise(value)) return this.startsStepwise(value);
-    try {
-      return this.translationFor(value).atStart.test(value);
-    } catch (error) {
-      this.takeOver(error);
-      return this.startsStepwise(value);
-    }
+    if (this.runsStepwise(value)) return this.stepwiseFinder(value).matchAt(0, false) !== undefined;
+    return this.translationFor(value).atStart.test(value);
   }
 
   substitute(replacement: CompiledReplacement, value: string): string {
-    if (this.runsStepwise(value)) return this.substituteWith(this.stepwiseFinder(value), replacement, value);
-    try {
-      const finder = new RegExpFinder(this.translationFor(value), value, this.emptyMeansNoOther);
-      return this.substituteWith(finder, replacement, value);
-    } catch (error) {
-      this.takeOver(error);
-      return this.substituteWith(this.stepwiseFinder(value), replacement, value);
-    }
+    return substituteAll(value, this.finder(value), replacement, this.minLength);
   }
 
   finishesWithin(steps: number, value: string): boolean {
     const finder = new StepwiseFinder(this.stepwiseProgram(), value, { count: steps });
     try {
-      if (finder.matchAt(0, false) !== undefined) this.substituteWith(finder, NOTHING, value);
+      if (finder.matchAt(0, false) !== undefined) substituteAll(value, finder, NOTHING, this.minLength);
       return true;
     } catch (error) {
       if (error instanceof OutOfSteps) return false;
@@ -80,25 +67,13 @@ export class PythonPattern implements CompiledPattern {
     }
   }
 
-  /**
-   * V8 gives up on a value that overflows its stack of choices (RangeError, from some 4 million rounds of a group), and
-   * on a pattern that is too large for it (SyntaxError, 40,000 groups). The stepwise matcher does not.
-   */
-  private takeOver(error: unknown): void {
-    if (error instanceof SyntaxError) this.isTooLarge = true;
-    else if (!(error instanceof RangeError)) throw error;
-  }
-
-  private startsStepwise(value: string): boolean {
-    return this.stepwiseFinder(value).matchAt(0, false) !== undefined;
-  }
-
-  private substituteWith(finder: MatchFinder, replacement: CompiledReplacement, value: string): string {
-    return substituteAll(value, finder, replacement, this.minLength);
+  private finder(value: string): MatchFinder {
+    if (this.runsStepwise(value)) return this.stepwiseFinder(value);
+    return new RegExpFinder(this.translationFor(value), value, this.emptyMeansNoOther);
   }
 
   private runsStepwise(value: string): boolean {
-    if (this.stepwise !== undefined || this.isTooLarge) return true;
+    if (this.stepwise !== undefined) return true;
     return this.ignoresCaseOfCaptures && mayEqualOthers(value, !this.anyText);
   }
 

@@ -1,0 +1,121 @@
+/*
+ * What one pattern costs: `node dist/bench/patterns.js`. Prints nanoseconds a call; the fastest of several rounds, since
+ * other work on the machine only ever adds. Values are names, titles, phones and addresses made up from a fixed seed.
+ */
+import { runGuarded } from '../src/wash/guard/runGuarded.js';
+import { runsAway } from '../src/wash/guard/runsAway.js';
+import { admits, compilePattern, compileReplacement, foldCaseTwins } from '../src/wash/pattern/index.js';
+import { cleanValue } from '../src/wash/text/clean.js';
+
+const PATTERNS = [
+  '^(.)\\1{3,}$',
+  '^[ASDFGHJKL]{6,}$',
+  '.*\\b(VIAGRA|CIALIS|LEVITRA|CASINO)S?\\b.*',
+  '.*(HTTPS?://|WWW\\.).*',
+  '.*<\\s*(A|SCRIPT|IMG)\\b.*>.*',
+  '^[\\W_]+$',
+  '^TEST\\s*\\d+$',
+  '^(MR|MRS|MS|DR)\\.? +(.+)$',
+  '^(.*?),? +(JR|SR|II|III|IV|PHD|MBA)\\.?$',
+  '^\\+?1?[\\s.\\-]*\\(?([2-9]\\d{2})\\)?[\\s.\\-]*(\\d{3})[\\s.\\-]*(\\d{4})$',
+  '^(\\w+)\\s+(\\w+)$',
+  '.*PROGRAMMER.*',
+  '^\\d{1,5}$',
+  '.*@.*',
+];
+const STEPWISE = ['^(?:(MR|MS)|DR)+\\.? (.+)$', '^(\\()?\\d+(?(1)\\)|) .*$', '(?:(\\w)|-)*'];
+const WORDS = [
+  'anna',
+  'Smith',
+  'MANAGER',
+  'programmer',
+  'Senior',
+  'of',
+  'Sales',
+  '+1 (212) 555-0100',
+  'test 12',
+  'a@example.com',
+];
+const WIDE_WORDS = ['José', 'Müller', 'Łukasz', 'Σωκράτης', '東京'];
+const ROUNDS = 7;
+/** Long enough for V8 to have optimised what is measured. */
+const ROUND_NS = 20e6;
+
+/** Lehmer's generator: the same values every time. */
+let state = 42;
+function pick<Choice>(choices: readonly Choice[], fallback: Choice): Choice {
+  state = (state * 48271) % 2147483647;
+  return choices[state % choices.length] ?? fallback;
+}
+
+function values(words: readonly string[]): string[] {
+  return Array.from({ length: 2_000 }, () => Array.from({ length: 1 + (state % 3) }, () => pick(words, '')).join(' '));
+}
+
+function report(name: string, calls: number, work: () => void): void {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = process.hrtime.bigint();
+    let times = 0;
+    let took = 0;
+    for (; took < ROUND_NS; times++) {
+      work();
+      took = Number(process.hrtime.bigint() - started);
+    }
+    best = Math.min(best, took / times);
+  }
+  console.log(`${name.padEnd(58)}${(best / calls).toFixed(best / calls < 100 ? 1 : 0).padStart(10)}`);
+}
+
+function reportMatching(name: string, sources: readonly string[], cleaned: readonly string[]): void {
+  const patterns = sources.map((source) => compilePattern(source));
+  report(`matchesStart, ${name}`, patterns.length * cleaned.length, () => {
+    for (const value of cleaned) for (const pattern of patterns) pattern.matchesStart(value);
+  });
+  report(`matchesStart behind the prefilter, ${name}`, patterns.length * cleaned.length, () => {
+    for (const value of cleaned) {
+      const folded = foldCaseTwins(value);
+      for (const pattern of patterns) if (admits(pattern.prefilter, value, folded)) pattern.matchesStart(value);
+    }
+  });
+}
+
+const raw = values(WORDS);
+const plain = raw.map(cleanValue);
+const wide = values([...WORDS, ...WIDE_WORDS])
+  .map(cleanValue)
+  .filter((value) => /[^\0-\x7f]/.test(value));
+
+console.log(`${'ns a call'.padStart(68)}`);
+report('cleanValue, mixed case', raw.length, () => void raw.map(cleanValue));
+report('cleanValue, clean already', plain.length, () => void plain.map(cleanValue));
+report('cleanValue, beyond ASCII', wide.length, () => void wide.map(cleanValue));
+reportMatching('ASCII', PATTERNS, plain);
+reportMatching('beyond ASCII', PATTERNS, wide);
+reportMatching('stepwise', STEPWISE, plain);
+
+const names = compilePattern('^(\\w+)\\s+(\\w+)$');
+const swapped = compileReplacement('\\2, \\1', names);
+report('substitute, two groups', plain.length, () => {
+  for (const value of plain) names.substitute(swapped, value);
+});
+
+let fresh = 0;
+report('compilePattern', PATTERNS.length, () => {
+  for (const source of PATTERNS) compilePattern(`${source}|Q${fresh++}`);
+});
+for (const [name, value] of [
+  ['ASCII', 'ANNA'],
+  ['Latin-1', 'JOSÉ'],
+  ['any', 'ŁUKASZ'],
+] as const) {
+  report(`compilePattern and the first match, ${name}`, PATTERNS.length, () => {
+    for (const source of PATTERNS) compilePattern(`${source}|Q${fresh++}`).matchesStart(value);
+  });
+}
+
+report('runGuarded, nothing to do', 200, () => {
+  for (let i = 0; i < 200; i++) runGuarded(() => i, 1_000);
+});
+const runaway = compilePattern('^(a+)+$');
+report('runsAway, a pattern that does', 1, () => void runsAway(runaway, `${'A'.repeat(40)}!`));

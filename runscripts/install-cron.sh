@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Puts the lines of runscripts/crontab into your crontab, with this folder filled in, or takes them out. Lines of others
+# are left as they are. Calling it again brings the lines up to date, such as after an upgrade or an edit of
+# runscripts/crontab.
+#
+#   bash runscripts/install-cron.sh             put the lines in
+#   bash runscripts/install-cron.sh --print     show them, change nothing
+#   bash runscripts/install-cron.sh --remove    take them out
+#
+# Call it as the user that the jobs shall run as. Exit status: 0 done, 1 failed, 2 usage.
+set -uo pipefail
+
+action=install
+case ${1:-} in
+  '') ;;
+  --print) action=print ;;
+  --remove) action=remove ;;
+  --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) echo "unknown flag: $1 (--print, --remove, --help)" >&2; exit 2 ;;
+esac
+if [ $# -gt 1 ]; then echo "one flag at most (--print, --remove, --help)" >&2; exit 2; fi
+
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+# Each installation has its own marks, so that a machine can hold several.
+export BEGIN_MARK="# BEGIN DWMOps in $root (made by runscripts/install-cron.sh)"
+export END_MARK="# END DWMOps in $root"
+
+# Node's place, where cron would find none, or another one than this shell. job.sh searches the same folders.
+node_line() {
+  local here there
+  here=$(command -v node) || return 0
+  there=$(PATH=/usr/bin:/bin:/usr/local/bin:/opt/node/bin command -v node)
+  if [ "$here" != "$there" ]; then echo "NODE=$here"; fi
+}
+
+our_lines() {
+  echo "$BEGIN_MARK"
+  echo "DWMOPS=$root"
+  node_line
+  grep -v -e '^[[:space:]]*#' -e '^[[:space:]]*$' -e '^DWMOPS=' "$root/runscripts/crontab"
+  echo "$END_MARK"
+}
+
+if [ "$action" = print ]; then our_lines; exit 0; fi
+
+if ! command -v crontab >/dev/null 2>&1; then
+  echo "There is no crontab command: install cron (Debian: apt-get install cron), or use npm run schedule." >&2
+  exit 1
+fi
+# A crontab that cannot be read must not be taken for an empty one, and be overwritten.
+if ! before=$(crontab -l 2>&1; status=$?; echo .; exit "$status"); then
+  case $before in
+    *'no crontab for'*) before=. ;;
+    *) echo "Your crontab cannot be read, so nothing was changed: ${before%.}" >&2; exit 1 ;;
+  esac
+fi
+before=${before%.}
+
+count() { printf '%s' "$before" | grep -c -x -F -e "$1"; }
+if [ "$(count "$BEGIN_MARK")" != "$(count "$END_MARK")" ] || [ "$(count "$BEGIN_MARK")" -gt 1 ]; then
+  echo "The lines of DWMOps in your crontab have lost one of their marks, so nothing was changed. Delete them with" >&2
+  echo "crontab -e, then call this again." >&2
+  exit 1
+fi
+
+others=$(printf '%s' "$before" |
+  awk '$0 == ENVIRON["BEGIN_MARK"] { ours = 1 } !ours { print } $0 == ENVIRON["END_MARK"] { ours = 0 }'; echo .)
+others=${others%.}
+after=$others
+if [ "$action" = install ]; then after=$others$(our_lines)$'\n'; fi
+
+if printf '%s' "$others" | grep -v '^[[:space:]]*#' | grep -q 'runscripts/minute_rundwm\.sh'; then
+  echo "WARNING: other lines of your crontab start jobs of DWMOps, too; see crontab -l." >&2
+fi
+if [ "$after" = "$before" ]; then
+  if [ "$action" = install ]; then echo "The lines are there already."; else echo "There are no lines of DWMOps."; fi
+  exit 0
+fi
+if [ -z "$after" ]; then crontab -r || exit 1; else printf '%s' "$after" | crontab - || exit 1; fi
+if [ "$action" = install ]; then
+  echo "The jobs of $root are in your crontab (crontab -l); bash runscripts/install-cron.sh --remove takes them out."
+else
+  echo "The jobs of $root are out of your crontab. Runs that have begun go on to their end."
+fi

@@ -1,0 +1,110 @@
+import { DwmError } from '../errors/dwmError.js';
+import type { Claim, RecordId } from '../queue/types.js';
+import { removeDefinition } from './definitions.js';
+import type { ImportCounts } from './importCounts.js';
+import type { StartedImport } from './importNote.js';
+import type { ImportPlan } from './importPlan.js';
+import { type ImportResult, readImportResult } from './importResult.js';
+import type { JobRun } from './job.js';
+import { pauseJob } from './jobPauses.js';
+import type { PreparedRow } from './prepareRows.js';
+import { erroredQueueOf } from './queueNames.js';
+
+/** Waits for the sync, reads what it did, and settles each record by its own result. */
+export async function awaitAndSettle(
+  run: JobRun,
+  claim: Claim,
+  plan: ImportPlan,
+  rows: readonly PreparedRow[],
+  sent: StartedImport,
+  counts: ImportCounts,
+): Promise<void> {
+  const eloqua = await run.eloqua();
+  const ended = await eloqua.awaitSync(sent.syncUri);
+  const result = await readImportResult({
+    status: ended.status,
+    logs: ended.status === 'success' ? [] : await eloqua.logs(sent.syncUri),
+    rejects: ended.status === 'warning' ? eloqua.rejects(sent.syncUri) : noRejects(),
+    identifier: plan.identifier,
+    sent: rows.map(({ identity }) => identity),
+    parts: sent.parts,
+  });
+  counts.total += rows.length;
+  if (result.status === 'error') await settleFailedImport(run, claim, plan, rows, sent, result, counts);
+  else await settleRows(run, claim, plan, rows, result, counts);
+}
+
+async function settleRows(
+  run: JobRun,
+  claim: Claim,
+  plan: ImportPlan,
+  rows: readonly PreparedRow[],
+  result: ImportResult,
+  counts: ImportCounts,
+): Promise<void> {
+  const refusals = rows.flatMap(({ id, identity }) => {
+    const refusal = result.refused.get(identity);
+    return refusal ? [{ id, ...refusal }] : [];
+  });
+  const refused = new Set<RecordId>(refusals.map(({ id }) => id));
+  const delivered = new Set(rows.map(({ id }) => id).filter((id) => !refused.has(id)));
+  await claim.fail(erroredQueueOf(claim.queueName), refusals);
+  await plan.delivered(
+    claim,
+    claim.records.filter(({ _id }) => delivered.has(_id)),
+  );
+  // Refusals that name no row of ours are of some of those delivered, nobody knows which.
+  const unknown = Math.min(result.unmatched, delivered.size);
+  counts.errored += refusals.length + unknown;
+  counts[result.status === 'success' ? 'success' : 'warning'] += delivered.size - unknown;
+  if (result.status === 'warning') run.log.warn(describeWarning(result, refusals.length));
+}
+
+/** Nothing of a failed import counts as applied. */
+async function settleFailedImport(
+  run: JobRun,
+  claim: Claim,
+  plan: ImportPlan,
+  rows: readonly PreparedRow[],
+  sent: StartedImport,
+  result: ImportResult,
+  counts: ImportCounts,
+): Promise<never> {
+  const ids = rows.map(({ id }) => id);
+  const reasons = result.remarks.join('; ') || 'no reason given';
+  const errored = erroredQueueOf(claim.queueName);
+  if (result.tryAgain) {
+    if (result.afterMs > 0) await pauseJob(run, result.afterMs);
+    await claim.note(null);
+    // Counts as an attempt: rows that make every import fail must not come for ever.
+    await claim.release(ids);
+    counts.givenBack += ids.length;
+  } else {
+    const code = /ELQ-\d+/.exec(reasons)?.[0] ?? 'IMPORT_FAILED';
+    const reason = `the whole import failed: ${reasons}`;
+    await claim.fail(
+      errored,
+      ids.map((id) => ({ id, code, reason })),
+    );
+    counts.errored += ids.length;
+  }
+  await removeDefinition(run, { kind: 'imports', of: plan.of, ...sent });
+  await claim.close();
+  const later = result.afterMs > 0 ? `, in ${Math.round(result.afterMs / 60_000)} minutes` : '';
+  const where = result.tryAgain ? `are back in the queue for a later run${later}` : `are on ${errored}`;
+  throw new DwmError(
+    'IMPORT_FAILED',
+    `Eloqua ended an import of ${run.job.script} with an error (${reasons}); its ${ids.length} records ${where}`,
+  );
+}
+
+function describeWarning(result: ImportResult, refused: number): string {
+  const parts = [`Eloqua ended the import with a warning: ${refused} rows refused`];
+  if (result.fieldRefusals > 0)
+    parts.push(`${result.fieldRefusals} rows with single values refused (the rest of them is in Eloqua)`);
+  if (result.unmatched > 0) parts.push(`${result.unmatched} refusals that name no row of ours`);
+  if (result.remarks.length > 0) parts.push(result.remarks.join('; '));
+  return parts.join('; ');
+}
+
+async function* noRejects(): AsyncGenerator<never> {}

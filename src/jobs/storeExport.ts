@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { ObjectId } from 'mongodb';
+import type { LogEntry, Row } from '../eloqua/types.js';
+import { type DwmError, isDwmError } from '../errors/dwmError.js';
+import type { Queue } from '../queue/types.js';
+import { type ContactFields, contactIdFieldOf } from './contactFields.js';
+import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
+import type { JobRun } from './job.js';
+import { DWM_QUEUE } from './queueNames.js';
+import type { SyncNote, SyncNotes } from './syncNotes.js';
+
+const ROWS_EXPORTED = 'ELQ-00102';
+
+/** Rows that could not be read for a whole day are not expected any more; what is stored of them is set free. */
+const TROUBLE_MS = 24 * 3600_000;
+const TROUBLE = ['EXPORT_INCOMPLETE', 'ELOQUA_DATA_GONE', 'ELOQUA_ROWS_MISSING', 'ELOQUA_GONE'] as const;
+
+/** What one reading of a sync's rows gave. */
+interface Reading {
+  readonly read: number;
+  /** As the pages say. */
+  readonly total: number;
+  /** Different contacts of the sync in the queue, those of earlier readings included. */
+  readonly stored: number;
+}
+
+/** Under which token the rows are held until all of them are there. */
+export function holdToken(note: SyncNote): string {
+  return `get:${note._id}`;
+}
+
+/**
+ * Waits for the sync and stores its rows, held, until their number agrees with what Eloqua says it exported.
+ * @returns the note, then `stored`.
+ * @throws DwmError EXPORT_FAILED, EXPORT_INCOMPLETE, or one with an ELOQUA_ code: a later run goes on.
+ */
+export async function storeExport(
+  run: JobRun,
+  notes: SyncNotes,
+  note: SyncNote,
+  fields: ContactFields,
+): Promise<SyncNote> {
+  try {
+    const exported = await storeRows(run, notes, note, fields);
+    return await notes.advance(note, { state: 'stored', exported });
+  } catch (error) {
+    if (!isDwmError(error, ...TROUBLE)) throw error;
+    return await noteTrouble(notes, note, error);
+  }
+}
+
+async function storeRows(run: JobRun, notes: SyncNotes, note: SyncNote, fields: ContactFields): Promise<number> {
+  const eloqua = await run.eloqua();
+  const syncUri = note.syncUri ?? '';
+  const ended = await eloqua.awaitSync(syncUri);
+  const log = await eloqua.logs(syncUri);
+  const logged = rowsExported(log);
+  if (ended.status === 'error') {
+    if (!logged) {
+      await notes.advance(note, { state: 'failed' });
+      throw exportFailed(run, note, log);
+    }
+    // Its actions may have taken contacts off the list, so what it exported is all we have of them.
+    run.log.warn(`The export ${syncUri} ended with an error, but has ${logged} rows; taking them`);
+  }
+  const queue = await (await run.queues()).queue(DWM_QUEUE);
+  const read = () => readRows(run, notes, note, fields, queue);
+  let reading = await read();
+  // Either rows come twice, or pages overlap and others were missed: a second reading finds those.
+  if (reading.stored < reading.read && reading.read === reading.total) reading = await read();
+  const { total, stored } = reading;
+  if (reading.read !== total || stored > total || (logged ?? total) !== total) {
+    throw rowsMissing(note, Math.max(total, logged ?? 0), stored);
+  }
+  if (stored < total) run.log.warn(`${total - stored} of the ${total} rows of ${syncUri} came twice; stored once`);
+  return total;
+}
+
+/** Reads all rows into the queue, held, a page at a time. */
+async function readRows(
+  run: JobRun,
+  notes: SyncNotes,
+  note: SyncNote,
+  fields: ContactFields,
+  queue: Queue,
+): Promise<Reading> {
+  const syncUri = note.syncUri ?? '';
+  const token = holdToken(note);
+  const toRecord = recordMaker(syncUri, fields);
+  let read = 0;
+  let total = 0;
+  for await (const page of (await run.eloqua()).pages(syncUri, { pageSize: run.settings.PAGE_SIZE })) {
+    if (page.offset === 0) run.progress.start('get', page.totalResults);
+    run.signal.throwIfAborted();
+    const missing = missingColumns(page.rows, fields);
+    if (missing.length > 0) throw columnsMissing(note, missing);
+    // A run that has lost its lock must not store rows that another one may have released already.
+    await notes.confirm(note);
+    await queue.add(page.rows.map(toRecord), {
+      batchName: note.definitionName,
+      batchId: note.batchId,
+      batchCount: page.totalResults,
+      held: { token, jobName: run.job.jobName },
+    });
+    read += page.rows.length;
+    total = page.totalResults;
+    run.progress.add(page.rows.length);
+  }
+  return { read, total, stored: await queue.countHeld(token) };
+}
+
+/**
+ * A row as a record. Its id follows from the sync and the contact, so that storing the row twice is storing it once,
+ * also when Eloqua gives the rows of a sync in another order the second time.
+ */
+function recordMaker(syncUri: string, fields: ContactFields) {
+  const idField = contactIdFieldOf(fields);
+  return (row: Row): Record<string, unknown> => {
+    const contact = (idField && row[idField]) || JSON.stringify(row);
+    const digest = createHash('sha256').update(`${syncUri}\n${contact}`).digest();
+    return { ...row, _id: new ObjectId(digest.subarray(0, 12)) };
+  };
+}
+
+/** Eloqua gives a blank value as '', never as none: a column that a row lacks is damage, and `post` would empty it. */
+function missingColumns(rows: readonly Row[], fields: ContactFields): string[] {
+  return Object.keys(fields).filter((column) => rows.some((row) => row[column] === undefined));
+}
+
+/** What the sync's log says was exported; a page that wrongly says there are no rows cannot hide them. */
+function rowsExported(logs: readonly LogEntry[]): number | undefined {
+  const counts = logs.filter(({ statusCode }) => statusCode === ROWS_EXPORTED).map(({ count }) => count);
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** As long as there is hope the error is thrown on; then what is there is all that comes, and the note says so. */
+async function noteTrouble(notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
+  const now = new Date();
+  if (note.troubledSince === undefined) await notes.advance(note, { troubledSince: now });
+  if (now.getTime() - (note.troubledSince ?? now).getTime() < TROUBLE_MS) throw error;
+  return notes.advance(note, { state: 'stored', givenUp: error.message });
+}

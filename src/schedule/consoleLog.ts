@@ -1,0 +1,27 @@
+import { appendFileSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { dayOf, textLine } from '../ops/lineFormat.js';
+import { makeFolder } from '../ops/makeFolder.js';
+
+/** The file that takes all that a job prints, under the name that runscripts/job.sh gives it. */
+export function consoleLogPath(folder: string, name: string, at: Date): string {
+  return join(folder, `${name}_${dayOf(at, '_')}.log`);
+}
+
+/**
+ * Opens it for appending, for a process that is about to start.
+ * @throws the file system's error
+ */
+export function openConsoleLog(folder: string, name: string, at: Date): number {
+  makeFolder(folder);
+  return openSync(consoleLogPath(folder, name, at), 'a');
+}
+
+/** A line of the scheduler's own. What cannot be written is left out: the scheduler's log has it, too. */
+export function noteInConsoleLog(folder: string, name: string, at: Date, text: string): void {
+  try {
+    appendFileSync(consoleLogPath(folder, name, at), `${textLine(at, 'warning', text)}\n`);
+  } catch {
+    return;
+  }
+}

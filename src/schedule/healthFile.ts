@@ -1,0 +1,66 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { makeFolder } from '../ops/makeFolder.js';
+import { fromProjectRoot } from '../ops/projectRoot.js';
+import type { Environment } from '../ops/settings.js';
+import type { TurnsState } from './jobTurns.js';
+
+export const WRITE_EVERY_MS = 5000;
+/** Six writes may fail or come late before a probe calls the scheduler dead. */
+const STALE_AFTER_MS = 30_000;
+
+/** What the scheduler writes down every five seconds. */
+export interface Health {
+  readonly writtenAt: string;
+  readonly startedAt: string;
+  readonly version: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly stopping: boolean;
+  readonly jobs: Readonly<Record<string, TurnsState & { readonly times: string }>>;
+}
+
+const healthSchema = z.object({ writtenAt: z.iso.datetime(), pid: z.number(), host: z.string() });
+
+/** From the environment as it stands, since a probe must work while other settings are at fault. */
+export function healthPath({ HEALTH_FILE, OPENSHIFT_LOG_DIR }: Environment): string {
+  return fromProjectRoot(HEALTH_FILE || join(OPENSHIFT_LOG_DIR || './logs', 'schedule-health.json'));
+}
+
+/**
+ * Replaces the file in one step, so that a probe never reads half of it.
+ * @throws the file system's error
+ */
+export function writeHealth(path: string, health: Health): void {
+  makeFolder(dirname(path));
+  const draft = `${path}.${health.pid}.tmp`;
+  writeFileSync(draft, `${JSON.stringify(health, null, 2)}\n`);
+  renameSync(draft, path);
+}
+
+export interface HealthVerdict {
+  readonly healthy: boolean;
+  readonly text: string;
+}
+
+/** For container probes: a scheduler is healthy as long as it writes. Whether its jobs succeed is for metrics to tell. */
+export function checkHealth(path: string, now: Date): HealthVerdict {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {
+      healthy: false,
+      text: `${path} is not there or not readable: no scheduler runs here, or HEALTH_FILE is another`,
+    };
+  }
+  const parsed = healthSchema.safeParse(content);
+  if (!parsed.success) return { healthy: false, text: `${path} is no health file of the scheduler` };
+  const { writtenAt, pid, host } = parsed.data;
+  const ageMs = now.getTime() - Date.parse(writtenAt);
+  const seconds = (ageMs / 1000).toFixed(0);
+  if (ageMs > STALE_AFTER_MS)
+    return { healthy: false, text: `the scheduler (process ${pid} on ${host}) gave no sign of life for ${seconds} s` };
+  return { healthy: true, text: `the scheduler (process ${pid} on ${host}) is alive, last seen ${seconds} s ago` };
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Endpoint } from './support/endpoints.js';
+import { FAULTS } from './support/faults.js';
+import { inParallel } from './support/inParallel.js';
+import type { JobSite } from './support/jobSite.js';
+import { leakedSecrets } from './support/leakedSecrets.js';
+import { muteConsole } from './support/muteConsole.js';
+import { SCENARIOS, type Scenario } from './support/scenarios.js';
+
+/** Most of a cell's time is waiting: for a lease of two seconds to run out, for a request to time out. */
+const CELLS_AT_ONCE = 12;
+const GIVE_UP_MS = 20_000;
+
+interface Cell {
+  readonly endpoint: string;
+  readonly fault: string;
+  /** `1 ok`: exit status of the run that met the fault, and whether all was right in the end. */
+  readonly shown: string;
+  readonly faults: readonly string[];
+}
+
+describe.for(Object.entries(SCENARIOS))('%s', ([name, scenario]) => {
+  test('every fault at every endpoint: nothing is lost, doubled or wrongly reported', {
+    timeout: 300_000,
+  }, async () => {
+    const cells = Object.entries(scenario.endpoints).flatMap(([endpoint, where]) =>
+      Object.keys(FAULTS).map((fault) => ({ endpoint, where, fault })),
+    );
+    const muted = muteConsole();
+    const results = await inParallel(cells, CELLS_AT_ONCE, ({ endpoint, where, fault }) =>
+      meetFault(scenario, endpoint, where, fault),
+    ).finally(muted);
+    console.log(asTable(name, results));
+    expect(
+      results.flatMap(({ endpoint, fault, faults }) => faults.map((one) => `${endpoint}, ${fault}: ${one}`)),
+    ).toEqual([]);
+  });
+});
+
+async function meetFault(scenario: Scenario, endpoint: string, where: Endpoint, fault: string): Promise<Cell> {
+  const t0 = performance.now();
+  const strike = FAULTS[fault];
+  if (!strike) throw new Error(`There is no fault ${fault}`);
+  const site = await scenario.open();
+  const { before = [], ...target } = where;
+  site.sandbox.setFaults(...before, { ...target, ...strike });
+  const slow = strike.fault.kind === 'timeout' || strike.fault.kind === 'drip';
+  const first = await site.run(scenario.script, [], { REQUEST_TIMEOUT_SECONDS: slow ? '1' : '30' });
+  const faults = [...(await scenario.untrue(site, first)), ...untrueEnd(first.status, first.metrics)];
+  site.sandbox.clearFaults();
+  const wrong = await untilDone(scenario, site);
+  faults.push(...wrong, ...leakedSecrets(site.told(), site.env));
+  const log = faults.length > 0 ? site.told() : '';
+  await site.remove();
+  if (log !== '') faults.push(log);
+  (await import('node:fs')).appendFileSync(
+    '/tmp/i7/cells.txt',
+    `${scenario.script} ${endpoint} ${fault} ${first.status} ${Math.round(performance.now() - t0)} ${faults.join(' ')}\n`,
+  );
+  return { endpoint, fault, shown: `${first.status} ${faults.length === 0 ? 'ok' : 'BAD'}`, faults };
+}
+
+/** A failed run says so, and does not move the time of the last success. */
+function untrueEnd(status: number, metrics: ReadonlyMap<string, number>): string[] {
+  const succeeded = metrics.has('last_success_unixtime');
+  const failed = metrics.has('last_failure_unixtime');
+  const isSo = metrics.get('exit_status') === status && succeeded === (status === 0) && failed === (status !== 0);
+  return isSo ? [] : [`exit status ${status} with metrics ${JSON.stringify([...metrics])}`];
+}
+
+/** What cron does once Eloqua is well again: the job and `clean`, again and again. */
+async function untilDone(scenario: Scenario, site: JobSite): Promise<string[]> {
+  const startedAt = performance.now();
+  for (;;) {
+    const wrong = await scenario.wrongAtTheEnd(site);
+    if (wrong.length === 0 || performance.now() - startedAt > GIVE_UP_MS) return wrong;
+    const { status } = await site.run(scenario.script);
+    if (status !== 0) return [`a run after the fault ended with status ${status}`];
+    await site.run('clean');
+    await sleep(200);
+  }
+}
+
+function asTable(job: string, cells: readonly Cell[]): string {
+  const columns = Object.keys(FAULTS);
+  const rows = [...new Set(cells.map(({ endpoint }) => endpoint))];
+  const cell = (row: string, column: string) =>
+    cells.find(({ endpoint, fault }) => endpoint === row && fault === column)?.shown ?? '';
+  const line = (first: string, rest: readonly string[]) =>
+    [first.padEnd(24), ...rest.map((one) => one.padEnd(9))].join(' ').trimEnd();
+  return [
+    `${job}: exit status of the run that met the fault, and whether all was right in the end`,
+    line('', columns),
+    ...rows.map((row) =>
+      line(
+        row,
+        columns.map((column) => cell(row, column)),
+      ),
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Db, MongoClient } from 'mongodb';
+import { afterAll, inject } from 'vitest';
+import { clean } from '../../../src/jobs/clean.js';
+import { get } from '../../../src/jobs/get.js';
+import { indicators } from '../../../src/jobs/indicators.js';
+import type { Job } from '../../../src/jobs/job.js';
+import { JOB_NAMES, type JobScript } from '../../../src/jobs/jobNames.js';
+import { post } from '../../../src/jobs/post.js';
+import { refresh } from '../../../src/jobs/refresh.js';
+import { run } from '../../../src/jobs/run.js';
+import { runJob } from '../../../src/jobs/runJob.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.js';
+import { runScript, type ScriptEnd, type ScriptOptions } from '../../support/runScript.js';
+import { readMetrics } from './readMetrics.js';
+
+const JOBS: Readonly<Record<JobScript, Job>> = { get, run, indicators, post, clean, refresh };
+
+export type JobEnv = Readonly<Record<string, string>>;
+
+/** How a run of a job inside the test's own process ended. */
+export interface JobEnd {
+  readonly status: number;
+  /** What the run added to the job's log file. */
+  readonly log: string;
+  /** The job's metrics after the run: those that the run did not set are as before. */
+  readonly metrics: ReadonlyMap<string, number>;
+}
+
+/** A sandbox, two empty databases and a folder for logs: all that the six jobs need, for one test or one cell of many. */
+export interface JobSite {
+  readonly sandbox: Sandbox;
+  readonly queueDb: Db;
+  readonly rulesDb: Db;
+  readonly folder: string;
+  readonly env: JobEnv;
+  /** Runs a job in this process, which is faster by the start of Node; `env` wins over the site's. */
+  run(script: JobScript, flags?: readonly string[], env?: JobEnv): Promise<JobEnd>;
+  /** Runs a job's script as a process of its own. */
+  script(script: JobScript, options?: Partial<ScriptOptions>): Promise<ScriptEnd>;
+  /** All that the jobs wrote into the folder: logs and metrics. */
+  told(): string;
+  remove(): Promise<void>;
+}
+
+let client: MongoClient | undefined;
+afterAll(async () => {
+  await client?.close();
+  client = undefined;
+});
+
+/** Waits of milliseconds where a site has seconds, so that a test takes no longer than it must. */
+const FAST: JobEnv = {
+  ENV_FILE: '',
+  DWM_ENV: 'production',
+  DWM_HOST: 'test-host',
+  RETRY_FIRST_MS: '2',
+  POLL_FIRST_MS: '5',
+  CLAIM_TIMEOUT_SECONDS: '2',
+  JOB_LEASE_SECONDS: '5',
+  DATABASE_PATIENCE_SECONDS: '5',
+};
+
+export async function openJobSite(
+  options: { sandbox?: SandboxOptions; env?: JobEnv; mongoUrl?: string } = {},
+): Promise<JobSite> {
+  const mongoUrl = options.mongoUrl ?? inject('mongoUrl');
+  if (!options.mongoUrl) client ??= new MongoClient(mongoUrl);
+  const ownClient = options.mongoUrl ? new MongoClient(options.mongoUrl) : undefined;
+  const databases = ownClient ?? client ?? new MongoClient(mongoUrl);
+  const name = `jobs_${randomBytes(5).toString('hex')}`;
+  const [queueDb, rulesDb] = [databases.db(`${name}_queue`), databases.db(`${name}_rules`)];
+  const folder = mkdtempSync(join(tmpdir(), 'dwmops-jobs-'));
+  const sandbox = await startSandbox(options.sandbox);
+  const env: JobEnv = {
+    ...FAST,
+    ...sandbox.env,
+    MONGODB_URL: mongoUrl,
+    QUEUE_DATABASE: queueDb.databaseName,
+    RULES_DATABASE: rulesDb.databaseName,
+    OPENSHIFT_LOG_DIR: folder,
+    METRICS_FILE: join(folder, 'metrics.prom'),
+    ...options.env,
+  };
+  const logOf = (script: JobScript) => fileTexts(folder, `${JOB_NAMES[script].jobName}_`);
+  return {
+    sandbox,
+    queueDb,
+    rulesDb,
+    folder,
+    env,
+    async run(script, flags = [], extra = {}) {
+      const before = logOf(script).length;
+      const status = await runJob(JOBS[script], ['node', script, ...flags], { ...env, ...extra });
+      const metrics = readMetrics(join(folder, 'metrics.prom'), JOB_NAMES[script].jobName);
+      return { status, log: logOf(script).slice(before), metrics };
+    },
+    async script(script, scriptOptions = {}) {
+      const before = logOf(script).length;
+      const end = await runScript(script, { ...scriptOptions, env: { ...env, ...scriptOptions.env } });
+      return { ...end, log: logOf(script).slice(before) };
+    },
+    told: () => fileTexts(folder, ''),
+    async remove() {
+      await sandbox.stop();
+      await queueDb.dropDatabase();
+      await rulesDb.dropDatabase();
+      await ownClient?.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function fileTexts(folder: string, prefix: string): string {
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder)
+    .filter((file) => file.startsWith(prefix))
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('');
+}

@@ -1,0 +1,159 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { JOB_NAMES } from '../../src/jobs/jobNames.js';
+import { dayOf } from '../../src/ops/lineFormat.js';
+import { startSandbox } from '../sandbox/server.js';
+import { testDatabases } from '../support/database.js';
+import { readCrontab, startCron, whyNoCron, writeCrontab } from './support/crontab.js';
+import { type Installation, makeInstallation } from './support/installation.js';
+import { runProgram, until } from './support/program.js';
+import { siteSettings, someContacts } from './support/site.js';
+
+const reason = whyNoCron();
+if (reason !== undefined) console.warn(`cron is not tested: ${reason}`);
+
+let site: Installation;
+
+beforeEach(() => {
+  site = makeInstallation();
+});
+
+afterEach(() => {
+  writeCrontab('');
+  site.remove();
+});
+
+const install = (...flags: string[]) => runProgram('bash', [join(site.root, 'runscripts/install-cron.sh'), ...flags]);
+
+describe.skipIf(reason !== undefined)('install-cron.sh, with the real crontab', () => {
+  const others = '# mine\nMAILTO="me@example.com"\n5 4 * * *  /usr/bin/true  # DWMOps is not here\n\n';
+
+  test('puts the lines in with the folder, once, and takes them out again; the lines of others stay as they are', async () => {
+    writeCrontab(others);
+    expect(await install()).toMatchObject({ status: 0, output: expect.stringContaining('are in your crontab') });
+    const installed = readCrontab();
+    expect(installed.startsWith(others)).toBe(true);
+    expect(installed).toContain(`\nDWMOPS=${site.root}\n`);
+    expect(installed.match(/^\S+ .*bash "\$DWMOPS\/runscripts\/\w+\.sh"$/gm)).toHaveLength(7);
+    expect(await install()).toMatchObject({ status: 0, output: 'The lines are there already.\n' });
+    expect(readCrontab()).toBe(installed);
+
+    // Lines that somebody adds below ours stay, too.
+    writeCrontab(`${installed}7 7 * * * true\n`);
+    expect((await install('--remove')).status).toBe(0);
+    expect(readCrontab()).toBe(`${others}7 7 * * * true\n`);
+    expect(await install('--remove')).toMatchObject({ status: 0, output: 'There are no lines of DWMOps.\n' });
+  });
+
+  test('where there was no crontab there is none again', async () => {
+    expect((await install()).status).toBe(0);
+    expect((await install('--remove')).status).toBe(0);
+    expect((await runProgram('crontab', ['-l'])).output).toContain('no crontab for');
+  });
+
+  test('new times in runscripts/crontab replace the old lines', async () => {
+    await install();
+    const crontab = join(site.root, 'runscripts/crontab');
+    writeFileSync(crontab, readFileSync(crontab, 'utf8').replace(/^20 {8}3 /m, '40        5 '));
+    expect((await install()).status).toBe(0);
+    expect(readCrontab()).toMatch(/^40 +5 .*daily_refresh/m);
+    expect(readCrontab().match(/daily_refresh/g)).toHaveLength(1);
+  });
+
+  test('two installations have their own lines, and are told of each other', async () => {
+    const second = makeInstallation();
+    try {
+      await install();
+      const first = readCrontab();
+      const installed = await runProgram('bash', [join(second.root, 'runscripts/install-cron.sh')]);
+      expect(installed).toMatchObject({ status: 0, output: expect.stringContaining('WARNING: other lines') });
+      await runProgram('bash', [join(second.root, 'runscripts/install-cron.sh'), '--remove']);
+      expect(readCrontab()).toBe(first);
+    } finally {
+      second.remove();
+    }
+  });
+
+  test('a crontab that cannot be read is not taken for an empty one', async () => {
+    const commands = join(site.root, 'commands');
+    mkdirSync(commands);
+    const refusing =
+      '#!/bin/sh\necho "crontab: you may not use this program" >&2\n[ "$1" = -l ] || touch written\nexit 1\n';
+    writeFileSync(join(commands, 'crontab'), refusing, { mode: 0o755 });
+    const env = { PATH: `${commands}:${process.env.PATH}` };
+    const refused = await runProgram('bash', [join(site.root, 'runscripts/install-cron.sh')], env, commands);
+    expect(refused).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('nothing was changed: crontab: you may not'),
+    });
+    expect(readdirSync(commands)).toEqual(['crontab']);
+  });
+
+  test('lines that lost a mark are left alone', async () => {
+    await install();
+    const broken = readCrontab().replace(/^# END.*\n/m, '');
+    writeCrontab(`${broken}7 7 * * * true\n`);
+    expect(await install()).toMatchObject({ status: 1, output: expect.stringContaining('lost one of their marks') });
+    expect(await install('--remove')).toMatchObject({ status: 1 });
+    expect(readCrontab()).toBe(`${broken}7 7 * * * true\n`);
+  });
+
+  test('--print changes nothing, --help helps, another flag is refused', async () => {
+    expect((await install('--print')).output).toContain(`DWMOPS=${site.root}`);
+    expect(readCrontab()).toBe('');
+    expect(await install('--help')).toMatchObject({ status: 0, output: expect.stringContaining('--remove') });
+    expect(await install('--frobnicate')).toMatchObject({ status: 2 });
+  });
+});
+
+test.skipIf(reason !== undefined)(
+  'Debian’s cron runs every job, in its bare environment, from a folder with spaces, and crashes are in the console log',
+  async () => {
+    const sandbox = await startSandbox({ contacts: someContacts(20), syncDelayMs: 3000 });
+    const databases = await testDatabases();
+    site.configure({ ...siteSettings(databases, sandbox), METRICS_FILE: join(site.logs, 'metrics.prom') });
+    const rules = await runProgram(process.execPath, [site.script('rules'), 'import', join(site.root, 'config/rules')]);
+    expect(rules.status, rules.output).toBe(0);
+    expect((await install()).status).toBe(0);
+    // Every minute, so that the test takes one; and beside the jobs a second get, a crash, and what cron's environment is.
+    const everyMinute = readCrontab().replace(/^\S+ +\S+ +\S+ +\S+ +\S+ +(?=bash)/gm, '* * * * * ');
+    const crash = `* * * * * NODE_OPTIONS=--max-old-space-size=4 bash "$DWMOPS/runscripts/job.sh" rules Eloqua_Contacts_Crash_Console check config/rules`;
+    const second = '* * * * * bash "$DWMOPS/runscripts/halfhour_getdwm.sh"';
+    writeCrontab(`${everyMinute}${second}\n${crash}\n* * * * * env >"$DWMOPS/environment"\n`);
+    const cron = startCron();
+    try {
+      const success = (name: string) => `last_success_unixtime{job="${name}"}`;
+      const metrics = () => {
+        try {
+          return readFileSync(join(site.logs, 'metrics.prom'), 'utf8');
+        } catch {
+          return '';
+        }
+      };
+      const seen = () => `${metrics()}\n${site.logFiles().join('\n')}`;
+      for (const { jobName } of Object.values(JOB_NAMES))
+        await until(`${jobName} has succeeded`, () => metrics().includes(success(jobName)), seen, 100);
+      await until('the crash', () => site.log('Eloqua_Contacts_Crash_Console').includes('exit status'), seen, 100);
+      const cleanLogs = () => site.log('Eloqua_Contacts_CleanLogs_Console').includes('log files removed');
+      await until('old logs are removed', cleanLogs, seen, 100);
+    } finally {
+      await cron.stop();
+      await sandbox.stop();
+    }
+
+    const environment = readFileSync(join(site.root, 'environment'), 'utf8');
+    expect(environment).toMatch(/^PATH=\/usr\/bin:\/bin$/m);
+    expect(environment).not.toMatch(/MONGODB_URL|ELOQUA|OPENSHIFT/);
+    const day = dayOf(new Date(), '_');
+    for (const { jobName, consoleLog } of Object.values(JOB_NAMES)) {
+      expect(site.logFiles()).toContain(`${jobName}_${day}.log`);
+      expect(site.logFiles()).toContain(`${consoleLog}_${day}.log`);
+      expect(site.log(consoleLog), 'a run that goes well prints nothing').toBe('');
+    }
+    expect(site.log('Eloqua_Contacts_Crash_Console')).toContain('heap out of memory');
+    expect(site.log(JOB_NAMES.get.jobName)).toContain('Skipped this turn: another run of get is at work');
+    expect(await databases.queueDb.collection('batchList').countDocuments()).toBe(1);
+  },
+  240_000,
+);
