@@ -1,9 +1,11 @@
 import { fromProjectRoot } from '../ops/projectRoot.js';
+import { ensureIndexes, type IndexFacts } from '../queue/indexes.js';
 import { loadFunctions } from '../wash/functions/siteFunctions.js';
 import { loadRuleBase } from '../wash/loadRuleBase.js';
 import { mongoRules } from '../wash/mongo/mongoRules.js';
 import type { Washer } from '../wash/washer.js';
 import type { JobRun } from './job.js';
+import { CONTACT_HISTORY } from './writeHistory.js';
 
 const MOST_NAMED = 3;
 
@@ -22,5 +24,13 @@ export async function openWasher(run: JobRun): Promise<Washer> {
     log.warn(`${skipped.length} rules are left out in all; "npm run doctor" names each`);
   }
   run.metrics.set('rules_skipped', skipped.length);
+  if (!run.dryRun && washer.historyIdName !== undefined) {
+    await ensureIndexes(run.rulesDb, historyIndexes(washer.historyIdName), log);
+  }
   return washer;
+}
+
+/** Counting up a contact's older histories would read all histories without it, as it did in the original. */
+export function historyIndexes(idName: string): IndexFacts[] {
+  return [{ collection: CONTACT_HISTORY, name: 'dwmops_contact', key: { [idName]: 1 } }];
 }
