@@ -1,3 +1,4 @@
+import { BSON } from 'mongodb';
 import { makeContacts } from '../config/sample/makeContacts.js';
 import { readCases } from '../src/wash/cases/caseFile.js';
 import { type RuleFolder, readRuleFolder } from '../src/wash/cases/folderRules.js';
@@ -20,7 +21,12 @@ const sampled = (): RuleFolder => {
   return withRules(folder, sampleRules(folder.collections, RULES, SEED));
 };
 
-const contacts = (count: number): WashRecord[] => [...makeContacts(count, SEED)];
+/** As the driver makes records of what comes from the queue, which is not how a program would make them. */
+function asDelivered(record: WashRecord): WashRecord {
+  return BSON.deserialize(BSON.serialize(record));
+}
+
+const contacts = (count: number): WashRecord[] => [...makeContacts(count, SEED)].map(asDelivered);
 
 /** By name, as the table has them. The first is what the others are compared with. */
 export const VARIANTS: ReadonlyMap<string, () => Variant> = new Map([
@@ -50,6 +56,6 @@ export function goldenVariant(text: string): Variant {
   const records = golden.records.flatMap((record) => (record === undefined ? [] : [plainFromOrdered(record)]));
   return {
     rules: { config, collections },
-    records: (count) => Array.from({ length: count }, (_, at) => ({ ...records[at % records.length] })),
+    records: (count) => Array.from({ length: count }, (_, at) => asDelivered(records[at % records.length] ?? {})),
   };
 }

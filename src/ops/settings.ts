@@ -97,22 +97,35 @@ const REQUIRED = {
 } as const satisfies Record<string, Partial<Record<SettingName, string>>>;
 export type Need = keyof typeof REQUIRED;
 
+export interface SettingFault {
+  readonly setting: string;
+  /** What is wrong with it and what it wants; never its value. */
+  readonly fault: string;
+}
+
 /**
  * Reads and checks the settings.
  * @throws DwmError SETTINGS_INVALID that lists every fault at once, each with the setting's name and what it wants.
  */
 export function readSettings(environment: Environment, needs: readonly Need[]): Settings {
   const parsed = schema.safeParse(withoutEmpty(environment));
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  for (const need of needs) {
-    for (const [name, wants] of Object.entries(REQUIRED[need])) {
-      if (!environment[name]) faults.push(`${name} is missing: it ${wants}`);
-    }
-  }
-  faults.push(...addressFaults(environment));
+  const faults = settingFaults(environment, needs);
   if (!parsed.success || faults.length > 0) throw settingsInvalid(faults);
   registerUrlSecrets(environment);
   return parsed.data;
+}
+
+/** All that is wrong with the settings of a program that works with `needs`. */
+export function settingFaults(environment: Environment, needs: readonly Need[]): SettingFault[] {
+  const parsed = schema.safeParse(withoutEmpty(environment));
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const faults = issues.map(({ path, message }): SettingFault => ({ setting: path.join('.'), fault: message }));
+  for (const need of needs) {
+    for (const [setting, wants] of Object.entries(REQUIRED[need])) {
+      if (!environment[setting]) faults.push({ setting, fault: `is missing: it ${wants}` });
+    }
+  }
+  return [...faults, ...addressFaults(environment)];
 }
 
 /**
@@ -135,23 +148,24 @@ function withoutEmpty(environment: Environment): Environment {
 }
 
 /** These hold passwords, so their faults are told without the value. */
-function addressFaults(environment: Environment): string[] {
-  const faults: string[] = [];
+function addressFaults(environment: Environment): SettingFault[] {
+  const faults: SettingFault[] = [];
   const { MONGODB_URL: mongo, PUSHGATEWAY: gateway } = environment;
   if (mongo && !/^mongodb(\+srv)?:\/\//.test(mongo))
-    faults.push('MONGODB_URL wants an address that begins with mongodb:// or mongodb+srv://');
-  if (gateway) faults.push(...gatewayFaults(gateway));
+    faults.push({ setting: 'MONGODB_URL', fault: 'wants an address that begins with mongodb:// or mongodb+srv://' });
+  const wrong = gateway ? gatewayFault(gateway) : undefined;
+  if (wrong !== undefined) faults.push({ setting: 'PUSHGATEWAY', fault: wrong });
   return faults;
 }
 
 /** Plain http is usual inside a cluster and metrics hold no contact; a password in the address must not travel so. */
-function gatewayFaults(gateway: string): string[] {
+function gatewayFault(gateway: string): string | undefined {
   const address = gatewayAddress(gateway);
-  if (!URL.canParse(address)) return ['PUSHGATEWAY wants an address such as http://pushgateway:9091'];
+  if (!URL.canParse(address)) return 'wants an address such as http://pushgateway:9091';
   const { protocol, password } = new URL(address);
-  if (protocol !== 'http:' && protocol !== 'https:') return ['PUSHGATEWAY wants an http:// or https:// address'];
-  if (password !== '' && protocol === 'http:') return ['PUSHGATEWAY holds a password, so it wants an https:// address'];
-  return [];
+  if (protocol !== 'http:' && protocol !== 'https:') return 'wants an http:// or https:// address';
+  if (password !== '' && protocol === 'http:') return 'holds a password, so it wants an https:// address';
+  return undefined;
 }
 
 /** The original took a bare `host:port`, and so do we. */
@@ -169,10 +183,11 @@ function registerUrlSecrets({ MONGODB_URL, PUSHGATEWAY }: Environment): void {
   }
 }
 
-function settingsInvalid(faults: string[]): DwmError {
+function settingsInvalid(faults: readonly SettingFault[]): DwmError {
   const many = faults.length === 1 ? 'A setting is' : `${faults.length} settings are`;
+  const told = faults.map(({ setting, fault }) => `${setting} ${fault}`).join('; ');
   return new DwmError(
     'SETTINGS_INVALID',
-    `${many} wrong (set in the environment or in .env, see .env.example): ${faults.join('; ')}`,
+    `${many} wrong (set in the environment or in .env, see .env.example): ${told}`,
   );
 }

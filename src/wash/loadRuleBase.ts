@@ -31,7 +31,11 @@ export async function loadRuleBase(source: RuleSource, configName: string, optio
   }
   const config = readConfig(document, configName);
   const rules = await readRules(source, neededTypes(config));
-  return new Washer(compileRuleBase(config, rules, options.functions ?? builtInFunctions), source);
+  const base = compileRuleBase(config, rules, options.functions ?? builtInFunctions);
+  for (const keyed of base.rules.keyed()) {
+    if (keyed.isFoundByKey) await source.prepareKeys(keyed.type, keyed.keyShapes());
+  }
+  return new Washer(base, source);
 }
 
 async function readRules(source: RuleSource, types: readonly RuleType[]): Promise<StoredRules> {

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RuleBase } from './compile/compileRuleBase.js';
-import { fetchMissing } from './fetchMissing.js';
 import { HeldTime } from './guard/heldTime.js';
 import { orderedHistory, plainHistory, plainStep } from './history/historyDocument.js';
 import type { OrderedDocument } from './ordered/orderedDocument.js';
@@ -123,7 +122,7 @@ export class Washer {
     for (const keyed of this.base.rules.keyed()) keyed.forgetOver(MOST_REMEMBERED);
     let pending = [...records.keys()];
     for (let round = 0; pending.length > 0 && round < MOST_ROUNDS; round++) {
-      if (round > 0) await fetchMissing(this.base.rules, this.source);
+      if (round > 0) for (const keyed of this.base.rules.keyed()) await keyed.fetchWanted(this.source);
       incomplete.clear();
       await this.washInSlices(pending, turn);
       pending = [...incomplete];

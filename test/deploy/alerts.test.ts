@@ -102,3 +102,20 @@ test('every alert has its part of the runbook', ({ skip }) => {
     expect(runbook, `${alert} is named in the runbook`).toContain(alert);
   }
 });
+
+test('the commands of the runbook are there', () => {
+  const scripts = z.object({ scripts: z.record(z.string(), z.string()) });
+  const known = scripts.parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))).scripts;
+  const runbook = readFileSync(join(projectRoot, 'docs/runbook.md'), 'utf8');
+  const named = [...runbook.matchAll(/npm run ([a-z]+)(?: -- ([a-z]+))?/g)];
+  expect(named.length).toBeGreaterThan(10);
+  for (const [text, script = '', command] of named) {
+    expect(known, text).toHaveProperty(script);
+    if (script !== 'queues' || command === undefined) continue;
+    const { status, output } = runTool(process.execPath, ['dist/scripts/queues.js', command, '--help'], {
+      cwd: projectRoot,
+    });
+    expect(status, output).toBe(0);
+    expect(output, text).toContain(`Usage: queues ${command}`);
+  }
+});

@@ -25,7 +25,7 @@ describe.for(Object.entries(SCENARIOS))('%s', ([name, scenario]) => {
     timeout: 300_000,
   }, async () => {
     const cells = Object.entries(scenario.endpoints).flatMap(([endpoint, where]) =>
-      Object.keys(FAULTS).map((fault) => ({ endpoint, where, fault })),
+      [...FAULTS.keys()].map((fault) => ({ endpoint, where, fault })),
     );
     const muted = muteConsole();
     const results = await inParallel(cells, CELLS_AT_ONCE, ({ endpoint, where, fault }) =>
@@ -40,7 +40,7 @@ describe.for(Object.entries(SCENARIOS))('%s', ([name, scenario]) => {
 
 async function meetFault(scenario: Scenario, endpoint: string, where: Endpoint, fault: string): Promise<Cell> {
   const t0 = performance.now();
-  const strike = FAULTS[fault];
+  const strike = FAULTS.get(fault);
   if (!strike) throw new Error(`There is no fault ${fault}`);
   const site = await scenario.open();
   const { before = [], ...target } = where;
@@ -49,7 +49,9 @@ async function meetFault(scenario: Scenario, endpoint: string, where: Endpoint, 
   const first = await site.run(scenario.script, [], { REQUEST_TIMEOUT_SECONDS: slow ? '1' : '30' });
   const faults = [...(await scenario.untrue(site, first)), ...untrueEnd(first.status, first.metrics)];
   site.sandbox.clearFaults();
-  const wrong = await untilDone(scenario, site);
+  // Of a definition that Eloqua says is gone nothing more is to be done; it deletes itself in the end.
+  const mayStay = where.method === 'DELETE' && fault === '404';
+  const wrong = await untilDone(scenario, site, (one) => !(mayStay && one.startsWith('definitions left')));
   faults.push(...wrong, ...leakedSecrets(site.told(), site.env));
   const log = faults.length > 0 ? site.told() : '';
   await site.remove();
@@ -70,20 +72,21 @@ function untrueEnd(status: number, metrics: ReadonlyMap<string, number>): string
 }
 
 /** What cron does once Eloqua is well again: the job and `clean`, again and again. */
-async function untilDone(scenario: Scenario, site: JobSite): Promise<string[]> {
+async function untilDone(scenario: Scenario, site: JobSite, matters: (wrong: string) => boolean): Promise<string[]> {
   const startedAt = performance.now();
   for (;;) {
-    const wrong = await scenario.wrongAtTheEnd(site);
+    const wrong = (await scenario.wrongAtTheEnd(site)).filter(matters);
     if (wrong.length === 0 || performance.now() - startedAt > GIVE_UP_MS) return wrong;
     const { status } = await site.run(scenario.script);
     if (status !== 0) return [`a run after the fault ended with status ${status}`];
-    await site.run('clean');
+    if ((await scenario.wrongAtTheEnd(site)).filter(matters).length === 0) return [];
     await sleep(200);
+    await site.run('clean');
   }
 }
 
 function asTable(job: string, cells: readonly Cell[]): string {
-  const columns = Object.keys(FAULTS);
+  const columns = [...FAULTS.keys()];
   const rows = [...new Set(cells.map(({ endpoint }) => endpoint))];
   const cell = (row: string, column: string) =>
     cells.find(({ endpoint, fault }) => endpoint === row && fault === column)?.shown ?? '';

@@ -26,12 +26,17 @@ describe.each(['replicaSet', 'standalone'] as const)('a %s database that goes aw
   });
 
   test('and is killed and started again at every point of a run: the run waits, goes on, and does each thing once', async () => {
-    const db = client.db('away');
+    const db = client.db('away', { writeConcern: { w: 'majority', journal: true } });
     const points = new Set<Point>([
       ...CLAIM_POINTS,
       ...(topology === 'replicaSet' ? TRANSACTION_TRANSFER_POINTS : STEPWISE_TRANSFER_POINTS),
       ...SETTLE_POINTS,
     ]);
+    // The embedded server confirms a transaction some milliseconds before it is on disk (mongod does not), so it must
+    // not be killed right then; a single write with `j` puts on disk what came before it.
+    const { setName } = await db.admin().command({ hello: 1 });
+    if (setName === 'secantus') points.delete('transfer:committed');
+    const flush = () => db.collection('flush').insertOne({});
     const log = recordingLog();
     const queues = await openTestQueues(db, {
       log,
@@ -50,7 +55,9 @@ describe.each(['replicaSet', 'standalone'] as const)('a %s database that goes aw
       await db.collection<{ _id: string }>('history').insertMany(history, session ? { session } : {});
     });
     expect(moved).toEqual({ count: 10, notOwned: [] });
+    await flush();
     expect(await claim.complete(ids.slice(10, 20), { countInBatch: true })).toEqual({ count: 10, notOwned: [] });
+    await flush();
     expect(await claim.release(ids.slice(20))).toEqual({ count: 10, notOwned: [] });
     await claim.close();
 
@@ -61,9 +68,6 @@ describe.each(['replicaSet', 'standalone'] as const)('a %s database that goes aw
     expect(await db.collection('history').countDocuments()).toBe(10);
     expect(await db.collection('batchList').findOne()).toMatchObject({ completeCount: 10 });
     expect(await db.collection('claimLeases').countDocuments()).toBe(0);
-    console.log(
-      `${topology}: waited ${log.lines.filter((line) => line.message.startsWith('The database is back')).length} times`,
-    );
   }, 180_000);
 
   test('for 20 s in the middle of a claim’s work: nothing is lost, and the claim is still its owner’s', async () => {
@@ -98,13 +102,12 @@ describe.each(['replicaSet', 'standalone'] as const)('a %s database that goes aw
     console.log(`${topology}: gave up after ${seconds.toFixed(1)} s of 4`);
     expect(seconds).toBeGreaterThan(3.5);
     expect(seconds).toBeLessThan(8);
+    // The process ends with that error, and its heartbeat with it.
+    await queues.close();
     await server.restart();
     await sleep(10_000);
     const later = await openTestQueues(db, { claimTimeoutSeconds: 10 });
-    expect(await later.releaseStaleClaims()).toMatchObject([
-      { queueName: 'source', released: 10 },
-      { queueName: 'target' },
-    ]);
+    expect(await later.releaseStaleClaims()).toContainEqual({ queueName: 'source', released: 10, poisoned: 0 });
     expect(await allOf(db, 'target')).toEqual([]);
   }, 120_000);
 });

@@ -10,7 +10,7 @@ import { nearest } from './nearest.js';
 export function explainDeriveValue(stage: DeriveValueStage, wash: RecordWash): StageFindings {
   const key = stage.key(wash);
   const compared = keyText(stage, key);
-  const rule = stage.table.find(key);
+  const rule = stage.table.peek(key);
   if (rule !== undefined) return { compared, outcome: 'matched', rule: ruleText(stage, key, rule), near: [] };
   return { compared, outcome: 'noMatch', near: nearValues(stage, key) };
 }

@@ -6,7 +6,7 @@ import { editDistance, mostEdits, nearest } from './nearest.js';
 
 /** Explains a look-up of a cleaned value. */
 export function explainLookUp(table: KeyedTable<LookUpRule>, compared: string): StageFindings {
-  const rule = table.find(compared);
+  const rule = table.peek(compared);
   if (rule !== undefined) return { compared, outcome: 'matched', rule: lookUpText(compared, rule), near: [] };
   return { compared, outcome: 'noMatch', near: nearLookUps(table, compared) };
 }

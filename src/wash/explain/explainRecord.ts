@@ -82,7 +82,7 @@ class Trace {
   }
 
   private explainRules(number: number, type: RuleType): void {
-    for (const cell of this.wash.record.plannedCells()) {
+    for (const cell of this.wash.record.cellsOfStage(number)) {
       const stage = cell.plan?.stages[number];
       if (stage === undefined) continue;
       if (cell.value === '') {

@@ -3,6 +3,7 @@ import type { HistoryLog } from '../history/historyLog.js';
 import { orderedFromPlain } from '../ordered/orderedDocument.js';
 import { sameValue } from '../ordered/sameValue.js';
 import { recordView } from '../record/recordView.js';
+import { errorPlace } from '../safety/errorPlace.js';
 import type { RecordWash } from '../stages/recordWash.js';
 import type { Step } from '../types.js';
 import type { FunctionHistory, WashFunction } from './washFunction.js';
@@ -28,7 +29,7 @@ export function callFunction(named: NamedFunction, wash: RecordWash): void {
   try {
     returned = named.run(view, functionHistory(stage, wash.log));
   } catch (error) {
-    throw isDwmError(error, 'WASH_FUNCTION_FAILED') ? error : failed(named.name, `threw ${placeOf(error)}`, error);
+    throw isDwmError(error, 'WASH_FUNCTION_FAILED') ? error : failed(named.name, `threw ${errorPlace(error)}`, error);
   } finally {
     wash.watch.functionName = undefined;
   }
@@ -58,7 +59,7 @@ function functionHistory(stage: string, log: HistoryLog): FunctionHistory {
         stage: noted,
         from,
         to,
-        using: using === undefined ? undefined : orderedFromPlain(using),
+        using: using && [...orderedFromPlain(using)],
         pattern: details.pattern,
       });
     },
@@ -70,11 +71,4 @@ function failed(name: string, what: string, cause?: unknown): DwmError {
   return new DwmError('WASH_FUNCTION_FAILED', `The function "${name}" ${what}. Correct the function, or the contact.`, {
     cause,
   });
-}
-
-/** The kind of error and where it was thrown; not its message, which may hold the contact's data. */
-function placeOf(error: unknown): string {
-  if (!(error instanceof Error)) return `a ${typeof error}`;
-  const place = /([^/\\\s(]+:\d+):\d+\)?$/m.exec(error.stack ?? '')?.[1];
-  return place === undefined ? error.name : `${error.name} at ${place}`;
 }

@@ -1,12 +1,7 @@
 import { DwmError } from '../../errors/dwmError.js';
 import type { HistoryConfig } from '../config/washConfig.js';
-import {
-  emptyObject,
-  isOrderedDocument,
-  type OrderedDocument,
-  plainFromOrdered,
-  plainValue,
-} from '../ordered/orderedDocument.js';
+import { emptyObject, isOrderedDocument, type OrderedDocument, plainValue } from '../ordered/orderedDocument.js';
+import { plainFromPairs } from '../ordered/pairs.js';
 import type { WorkingRecord } from '../record/workingRecord.js';
 import type { HistoryDocument, Step } from '../types.js';
 import type { HistoryEntry, HistoryLog } from './historyLog.js';
@@ -74,7 +69,7 @@ export function orderedHistory({ entries, stamp, steps, historyId }: WashHistory
 function orderedEntry({ from, to, using, pattern }: HistoryEntry): OrderedDocument {
   const entry = new Map<string, unknown>([['from', from]]);
   entry.set('to', to);
-  if (using !== undefined) entry.set('using', using);
+  if (using !== undefined) entry.set('using', new Map(using));
   if (pattern !== undefined) entry.set('pattern', pattern);
   return entry;
 }
@@ -97,11 +92,13 @@ function plainChanges(changes: readonly HistoryEntry[]): HistoryDocument {
   return plain;
 }
 
-function plainEntry({ from, to, using, pattern }: HistoryEntry): HistoryDocument {
-  const entry: HistoryDocument = { from: plainValue(from), to: plainValue(to) };
-  if (using !== undefined) entry.using = plainFromOrdered(using);
-  if (pattern !== undefined) entry.pattern = pattern;
-  return entry;
+/** Literals, since adding keys to an object takes twice the memory. */
+function plainEntry({ from: before, to: after, using: pairs, pattern }: HistoryEntry): HistoryDocument {
+  const from = plainValue(before);
+  const to = plainValue(after);
+  if (pairs === undefined) return pattern === undefined ? { from, to } : { from, to, pattern };
+  const using = plainFromPairs(pairs);
+  return pattern === undefined ? { from, to, using } : { from, to, using, pattern };
 }
 
 /** A rule or a function may write documents. */

@@ -1,4 +1,4 @@
-import type { OrderedDocument } from '../ordered/orderedDocument.js';
+import type { Pairs } from '../ordered/pairs.js';
 import { sameValue } from '../ordered/sameValue.js';
 import type { Step } from '../types.js';
 
@@ -8,7 +8,7 @@ export interface HistoryEntry {
   readonly from: unknown;
   readonly to: unknown;
   /** What a derived value comes from, and the words of an includes rule. */
-  readonly using?: OrderedDocument | undefined;
+  readonly using?: Pairs | undefined;
   readonly pattern?: string | undefined;
 }
 

@@ -6,11 +6,7 @@ import type { KeyedType } from '../types.js';
 /** Values in one `$in`. The embedded server compares each document with each of them; mongod does not mind. */
 const MOST_IN_LIST = 300;
 
-/** A query for rules by key, and the index that makes it a look-up. */
-export interface KeyQuery {
-  readonly filter: Document;
-  readonly index: Readonly<Record<string, 1>>;
-}
+export type Index = Readonly<Record<string, 1>>;
 
 /**
  * The queries that find all rules under `keys`. Keys of several fields share a query, which may find rules that nobody
@@ -19,28 +15,42 @@ export interface KeyQuery {
  * deriveValue rules are found by the values under single names, not by `lookupVals` as a whole: one index a name serves
  * every field that derives from it, and the embedded server has no index for embedded documents.
  */
-export function keyQueries(type: KeyedType, keys: readonly RuleKey[]): KeyQuery[] {
-  const groups = new Map<string, RuleKey[]>();
-  for (const key of keys) {
-    const path = pathsOf(key).join(' ');
-    const group = groups.get(path);
-    if (group === undefined) groups.set(path, [key]);
-    else group.push(key);
-  }
-  return [...groups.values()].flatMap((group) => chunks(group).map((chunk) => keyQuery(type, chunk)));
+export function keyFilters(type: KeyedType, keys: readonly RuleKey[]): Document[] {
+  return groupsByPaths(keys).flatMap((group) => chunks(group).map((chunk) => keyFilter(type, chunk)));
 }
 
-function keyQuery(type: KeyedType, keys: readonly RuleKey[]): KeyQuery {
+/** The indexes that make those queries look-ups: that of the first value, then the field. */
+export function keyIndexes(type: KeyedType, keys: readonly RuleKey[]): Index[] {
+  const indexes = groupsByPaths(keys).map(([key]): Index => {
+    const [path = 'find'] = key === undefined ? [] : pathsOf(key);
+    return hasFields(type) ? { [path]: 1, fieldName: 1 } : { [path]: 1 };
+  });
+  return [...new Map(indexes.map((index) => [JSON.stringify(index), index])).values()];
+}
+
+function keyFilter(type: KeyedType, keys: readonly RuleKey[]): Document {
   const [first] = keys;
   const paths = first === undefined ? [] : pathsOf(first);
   const values = paths.map((path, at) => [path, { $in: distinct(keys.map((key) => valuesOf(key)[at])) }] as const);
-  const fields = distinct(keys.map((key) => key.field));
-  const ofFields = type === 'genericLookup' ? [] : ([['fieldName', { $in: fields }]] as const);
-  return {
-    // The first clause is the selective one; the embedded server uses the index of the first that has one.
-    filter: Object.fromEntries([...values, ...ofFields]),
-    index: Object.fromEntries([...paths.slice(0, 1), ...ofFields.map(([name]) => name)].map((name) => [name, 1])),
-  };
+  const fields = ['fieldName', { $in: distinct(keys.map((key) => key.field)) }] as const;
+  // The first clause is the selective one; the embedded server uses the index of the first that has one.
+  return Object.fromEntries(hasFields(type) ? [...values, fields] : values);
+}
+
+function hasFields(type: KeyedType): boolean {
+  return type !== 'genericLookup';
+}
+
+/** The keys whose values are in the same places. */
+function groupsByPaths(keys: readonly RuleKey[]): RuleKey[][] {
+  const groups = new Map<string, RuleKey[]>();
+  for (const key of keys) {
+    const paths = pathsOf(key).join(' ');
+    const group = groups.get(paths);
+    if (group === undefined) groups.set(paths, [key]);
+    else group.push(key);
+  }
+  return [...groups.values()];
 }
 
 /** Where in a rule the values of a key are. */

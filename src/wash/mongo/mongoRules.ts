@@ -5,7 +5,7 @@ import { idText } from '../rules/memoryRules.js';
 import type { RuleKey, RuleSource } from '../rules/ruleSource.js';
 import type { StoredRule } from '../rules/storedRule.js';
 import { isKeyedType, type KeyedType, type RuleType } from '../types.js';
-import { type KeyQuery, keyQueries } from './keyQueries.js';
+import { keyFilters, keyIndexes } from './keyQueries.js';
 
 export interface MongoRulesOptions {
   /** Look-up collections of more rules than this are not loaded: their rules are found by key. */
@@ -27,8 +27,6 @@ export function mongoRules(db: Db, options: MongoRulesOptions = {}): RuleSource 
 
 class MongoRules implements RuleSource {
   commands = 0;
-  /** The indexes that are known to be there, as `collection {index}`. */
-  private readonly indexed = new Set<string>();
 
   constructor(
     private readonly db: Db,
@@ -48,15 +46,21 @@ class MongoRules implements RuleSource {
     return documents.length > this.mostLoaded ? undefined : storedRules(documents);
   }
 
+  /** Makes the indexes that `findByKey` needs, unless they are there; doing that again does nothing. */
+  async prepareKeys(type: KeyedType, shapes: readonly RuleKey[]): Promise<void> {
+    const indexes = keyIndexes(type, shapes);
+    if (!this.makesIndexes || indexes.length === 0) return;
+    await this.db.collection(type).createIndexes(indexes.map((key) => ({ key })));
+    this.commands++;
+  }
+
   /**
    * Rules under one key come in the order of the index, which for equal keys is the order in which they are stored.
    * Only a rule that is under several of the keys at once, by a list, may come before one that is stored earlier.
    */
   async findByKey(type: KeyedType, keys: readonly RuleKey[]): Promise<readonly StoredRule[]> {
-    const queries = keyQueries(type, keys);
-    if (this.makesIndexes) await this.makeIndexes(type, queries);
     const found: OrderedDocument[] = [];
-    for (const { filter } of queries) found.push(...(await this.find(type, filter)));
+    for (const filter of keyFilters(type, keys)) found.push(...(await this.find(type, filter)));
     return storedRules(found);
   }
 
@@ -68,19 +72,6 @@ class MongoRules implements RuleSource {
       if (bytes instanceof Uint8Array) return orderedFromBson(bytes);
       throw new TypeError('the driver did not return raw BSON');
     });
-  }
-
-  /** One command for all that are not known to be there; making one that is there does nothing. */
-  private async makeIndexes(type: KeyedType, queries: readonly KeyQuery[]): Promise<void> {
-    const missing = new Map<string, KeyQuery['index']>();
-    for (const { index } of queries) {
-      const name = `${type} ${JSON.stringify(index)}`;
-      if (!this.indexed.has(name)) missing.set(name, index);
-    }
-    if (missing.size === 0) return;
-    await this.db.collection(type).createIndexes([...missing.values()].map((key) => ({ key })));
-    this.commands++;
-    for (const name of missing.keys()) this.indexed.add(name);
   }
 }
 

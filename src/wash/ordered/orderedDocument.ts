@@ -38,10 +38,6 @@ export function emptyObject(): Record<string, unknown> {
 
 /** Copies ordered documents, at any depth, into plain objects. Other values stay as they are. */
 export function plainFromOrdered(document: OrderedDocument): Record<string, unknown> {
-  if (document.size === 1) {
-    // A computed name defines a property of that name, `__proto__` too.
-    for (const [name, member] of document) return { [name]: plainValue(member) };
-  }
   const plain = emptyObject();
   for (const [name, member] of document) plain[name] = plainValue(member);
   return plain;

@@ -38,7 +38,7 @@ export function readOrderedDocument(text: string): OrderedDocument {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"[^"\\\u0000-\u001f]*(?:\\.[^"\\\u0000-\u001f]*)*"/y;
+const CONTROL = /[\u0000-\u001f]/;
 const SPACE = /[ \t\r\n]*/y;
 const LITERALS = new Map<string, unknown>([
   ['true', true],
@@ -91,10 +91,14 @@ class JsonReader {
     return list;
   }
 
+  /** Without a regular expression for the whole: on strings of megabytes those run out of stack. */
   private string(): string {
     const start = this.at;
-    const quoted = this.take(STRING);
-    if (quoted === '') this.fail('expected a string');
+    if (this.text[start] !== '"') this.fail('expected a string');
+    const end = this.closingQuote(start);
+    const quoted = this.text.slice(start, end + 1);
+    if (end === -1 || CONTROL.test(quoted)) this.fail('expected a string');
+    this.at = end + 1;
     if (!quoted.includes('\\')) return quoted.slice(1, -1);
     try {
       return String(JSON.parse(quoted));
@@ -102,6 +106,18 @@ class JsonReader {
       this.at = start;
       return this.fail('bad escape in a string');
     }
+  }
+
+  /** Where the string that begins at `start` ends: at the next quote that no backslash escapes. */
+  private closingQuote(start: number): number {
+    let end = this.text.indexOf('"', start + 1);
+    while (end !== -1) {
+      let slashes = end;
+      while (this.text[slashes - 1] === '\\') slashes--;
+      if ((end - slashes) % 2 === 0) return end;
+      end = this.text.indexOf('"', end + 1);
+    }
+    return -1;
   }
 
   private literal(): unknown {

@@ -11,11 +11,8 @@ import { confusesCaptures } from './possessiveCaptures.js';
 import { type AnchorNode, EMPTY, type Node, type ParsedPattern, type SequenceNode } from './syntaxTree.js';
 import { type Width, widthOf } from './width.js';
 
-/**
- * Python gives up at its recursion limit, at about 490 groups within one another; what lies between this and that is
- * refused here alone.
- */
-const DEEPEST_NESTING = 450;
+/** Python gives up at its recursion limit, at 495 groups within one another less what calls it. */
+const DEEPEST_NESTING = 485;
 
 /** What `(?x)` passes over. */
 const WHITE_SPACE: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r', '\v', '\f']);
@@ -35,16 +32,15 @@ export class PatternParser {
 
   /** `a|b|c`, up to the `)` or the end. Flags for the rest of the pattern may stand at the start of the outermost. */
   alternatives(flags: Flags, isOutermost = false): Node {
-    if (++this.depth > DEEPEST_NESTING) throw this.reader.error('groups are nested too deeply', this.reader.position);
     const first = this.sequence(flags, isOutermost);
     const options = [first.node];
     while (this.reader.takeIf('|')) options.push(this.sequence(first.flags).node);
-    this.depth--;
     return options.length === 1 ? first.node : mergeChoice(options, first.flags);
   }
 
   /** One alternative; `flags` come back changed if it began with flags for the whole pattern. */
   sequence(given: Flags, mayHoldFlags = false): { node: SequenceNode; flags: Flags } {
+    if (++this.depth > DEEPEST_NESTING) throw this.reader.error('groups are nested too deeply', this.reader.position);
     const parts: Node[] = [];
     let flags = given;
     for (;;) {
@@ -61,6 +57,7 @@ export class PatternParser {
       }
       if (!this.quantify(next, parts, flags, start)) parts.push(this.single(next, flags, start));
     }
+    this.depth--;
     return { node: { kind: 'sequence', parts: parts.flatMap(unpack) }, flags };
   }
 

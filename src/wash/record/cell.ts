@@ -6,6 +6,8 @@ import { cleanValue } from '../text/clean.js';
 export class Cell {
   private current: unknown;
   private cleaned: string | undefined;
+  /** Whether the value depends on a rule that is not known yet; then it is only there to see which rules come next. */
+  isUncertain = false;
   /** Whether it was written since it was made or `reset`. */
   isChanged = false;
 
@@ -33,6 +35,7 @@ export class Cell {
     this.current = value;
     this.cleaned = undefined;
     this.isChanged = false;
+    this.isUncertain = false;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { emptyObject, isOrderedDocument, type OrderedDocument, plainValue } from '../ordered/orderedDocument.js';
+import { setOwn } from '../ordered/pairs.js';
 import type { FieldPlan } from '../stages/fieldPlan.js';
 import type { WashRecord } from '../types.js';
 import { Cell } from './cell.js';
@@ -11,8 +12,8 @@ export class WorkingRecord {
   private readonly cells = new Map<string, Cell>();
   /** The names it was made with, in order. */
   private readonly sourceNames: readonly string[];
-  /** The configured fields, in order; made anew when a function adds or removes one. */
-  private planned: readonly Cell[] | undefined;
+  /** The fields that have a stage, in order, by the stage's number; made anew when a function adds or removes one. */
+  private staged: (readonly Cell[] | undefined)[] = [];
   private isReshaped = false;
 
   constructor(
@@ -44,9 +45,13 @@ export class WorkingRecord {
     return [...this.cells.keys()];
   }
 
-  plannedCells(): readonly Cell[] {
-    this.planned ??= [...this.cells.values()].filter((cell) => cell.plan !== undefined);
-    return this.planned;
+  /** The fields for which the config has something to do in the stage of this number, in the record's order. */
+  cellsOfStage(number: number): readonly Cell[] {
+    const known = this.staged[number];
+    if (known !== undefined) return known;
+    const cells = [...this.cells.values()].filter((cell) => cell.plan?.stages[number] !== undefined);
+    this.staged[number] = cells;
+    return cells;
   }
 
   /** Sets a field, adding it at the end when the record lacks it. */
@@ -89,7 +94,7 @@ export class WorkingRecord {
 
   private reshape(): void {
     this.isReshaped = true;
-    this.planned = undefined;
+    this.staged = [];
   }
 }
 
@@ -99,10 +104,4 @@ function namesOf(source: WashRecord | OrderedDocument): string[] {
 
 function fieldOf(source: WashRecord | OrderedDocument, name: string): unknown {
   return isOrderedDocument(source) ? source.get(name) : source[name];
-}
-
-/** `plain.__proto__ = x` would set the prototype of an object that has one. */
-function setOwn(plain: WashRecord, name: string, value: unknown): void {
-  if (name !== '__proto__') plain[name] = value;
-  else Object.defineProperty(plain, name, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -53,12 +53,18 @@ const MANY = 32;
 function distinctAscending(numbers: readonly number[]): readonly number[] {
   if (numbers.length > MANY) return [...new Set(numbers)].sort((a, b) => a - b);
   const sorted: number[] = [];
-  for (const number of numbers) {
-    let at = sorted.length;
-    while (at > 0 && (sorted[at - 1] ?? 0) > number) at--;
-    if (sorted[at - 1] !== number) sorted.splice(at, 0, number);
-  }
+  for (const number of numbers) insert(sorted, number);
   return sorted;
+}
+
+/** Puts a number in its place, unless it is there. */
+function insert(sorted: number[], number: number): void {
+  let at = sorted.length;
+  while (at > 0 && (sorted[at - 1] ?? 0) > number) at--;
+  if (at > 0 && sorted[at - 1] === number) return;
+  sorted.push(number);
+  for (let move = sorted.length - 1; move > at; move--) sorted[move] = sorted[move - 1] ?? 0;
+  sorted[at] = number;
 }
 
 function firstCode(value: string): number {

@@ -33,6 +33,7 @@ export function valuesKey(values: readonly string[]): string {
 export function deriveValueScheme(names: readonly string[]): KeyScheme {
   return {
     name: JSON.stringify(names),
+    shape: new Map(names.map((name) => [name, ''])),
     keysOf: (stored) => {
       const lookUps = stored.document.get('lookupVals');
       const documents: unknown[] = Array.isArray(lookUps) ? lookUps : [lookUps];

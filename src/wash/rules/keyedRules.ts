@@ -1,10 +1,11 @@
 import type { KeyedType } from '../types.js';
 import { KeyedTable, type KeyScheme, type MissingKeys } from './keyedTable.js';
-import type { RuleKey } from './ruleSource.js';
+import type { RuleKey, RuleSource } from './ruleSource.js';
 import { type StoredRule, textsOf } from './storedRule.js';
 
 /** genericLookup has no fields; its only table is kept under this name, which no query can ask for. */
 const ALL_FIELDS = '';
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * The tables of one keyed rule type. The config's stages ask for the tables that they need, and only for those are
@@ -35,14 +36,24 @@ export class KeyedRules<Rule> {
     this.each(rules, (table, stored, rule) => table.add(stored, rule));
   }
 
-  wantedKeys(): RuleKey[] {
-    return this.allTables().flatMap((table) => table.wantedKeys());
+  /** Whether the rules are too many to load. */
+  get isFoundByKey(): boolean {
+    return this.missing !== undefined;
   }
 
-  /** Takes the rules found for `wantedKeys`, those of one key in stored order. */
-  answer(rules: readonly StoredRule[]): void {
-    this.each(rules, (table, stored, rule) => table.addWanted(stored, rule));
-    for (const table of this.allTables()) table.settleWanted();
+  /** A key of each table, to tell which there will be. */
+  keyShapes(): RuleKey[] {
+    return this.allTables().map(({ field, scheme }) => ({ field, value: scheme.shape }));
+  }
+
+  /** Finds the rules that tables were asked for and do not know. */
+  async fetchWanted(source: RuleSource): Promise<void> {
+    const asked = new Map(this.allTables().map((table) => [table, table.takeWanted()]));
+    const keys = [...asked].flatMap(([table, wanted]) => [...wanted].map((key) => table.ruleKey(key)));
+    if (keys.length === 0) return;
+    const rules = await source.findByKey(this.type, keys);
+    this.each(rules, (table, stored, rule) => table.addAsked(stored, rule, asked.get(table) ?? NOTHING));
+    for (const [table, wanted] of asked) table.settle(wanted);
   }
 
   /** Forgets the answers so far when they are more than `most` in all. */

@@ -7,10 +7,17 @@ export class MissingKeys {
   count = 0;
 }
 
+/** A field whose value depends on a rule that is not known yet. */
+export interface Uncertain {
+  isUncertain: boolean;
+}
+
 /** How the rules of a table are found: the keys of a stored rule, and what the database calls a key. */
 export interface KeyScheme {
   /** Tells schemes of one type apart: tables of one field and scheme are one table. */
   readonly name: string;
+  /** What any key looks like in the database, which tells which index it takes to find one. */
+  readonly shape: string | OrderedDocument;
   keysOf(stored: StoredRule): readonly string[];
   storedValue(key: string): string | OrderedDocument;
 }
@@ -23,7 +30,7 @@ export interface KeyScheme {
 export class KeyedTable<Rule> {
   /** Null stands for: there is no rule under this key. */
   private readonly known = new Map<string, Rule | null>();
-  private readonly wanted = new Set<string>();
+  private wanted = new Set<string>();
 
   constructor(
     readonly field: string | undefined,
@@ -32,13 +39,23 @@ export class KeyedTable<Rule> {
     private readonly missing: MissingKeys | undefined,
   ) {}
 
-  find(key: string): Rule | undefined {
+  /**
+   * The rule under a key. When that is not known, the wash is incomplete, and `target`, the field that the rule would
+   * write, uncertain. The key is then asked for, unless it is made from values that are uncertain themselves.
+   */
+  find(key: string, target: Uncertain, isCertain: boolean): Rule | undefined {
     const rule = this.known.get(key);
     if (rule === undefined && this.missing !== undefined) {
       this.missing.count++;
-      this.wanted.add(key);
+      target.isUncertain = true;
+      if (isCertain) this.wanted.add(key);
     }
     return rule ?? undefined;
+  }
+
+  /** The rule under a key, as far as it is known. */
+  peek(key: string): Rule | undefined {
+    return this.known.get(key) ?? undefined;
   }
 
   /** Adds a rule of a loaded collection. */
@@ -48,27 +65,32 @@ export class KeyedTable<Rule> {
     }
   }
 
-  /** The keys that were asked for and are not known, as the database has them. */
-  wantedKeys(): RuleKey[] {
-    return [...this.wanted].map((key) => ({ field: this.field, value: this.scheme.storedValue(key) }));
+  /** The keys that were asked for and are not known. Whoever takes them brings the answer with `settle`. */
+  takeWanted(): ReadonlySet<string> {
+    const wanted = this.wanted;
+    this.wanted = new Set();
+    return wanted;
+  }
+
+  ruleKey(key: string): RuleKey {
+    return { field: this.field, value: this.scheme.storedValue(key) };
   }
 
   /**
-   * Takes a part of the answer to `wantedKeys`. The rule is not added under other keys that it has: another one, stored
-   * before it, may be the first there.
+   * Takes one rule of the answer. It is added under the keys that were `asked` for only: under another that it has, a
+   * rule stored before it may be the first.
    */
-  addWanted(stored: StoredRule, rule: Rule): void {
+  addAsked(stored: StoredRule, rule: Rule, asked: ReadonlySet<string>): void {
     for (const key of this.scheme.keysOf(stored)) {
-      if (this.wanted.has(key) && !this.known.has(key)) this.known.set(key, rule);
+      if (asked.has(key) && !this.known.has(key)) this.known.set(key, rule);
     }
   }
 
-  /** Ends the answer: wanted keys without a rule have none. */
-  settleWanted(): void {
-    for (const key of this.wanted) {
+  /** Ends the answer: keys that were asked for and have no rule by now have none. */
+  settle(asked: ReadonlySet<string>): void {
+    for (const key of asked) {
       if (!this.known.has(key)) this.known.set(key, null);
     }
-    this.wanted.clear();
   }
 
   /** The rules that it knows, by key. For those who explain: it may be all of a collection. */

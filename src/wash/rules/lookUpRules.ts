@@ -20,6 +20,7 @@ export function lookUpRule(stored: StoredRule): LookUpRule {
  */
 export const lookUpScheme: KeyScheme = {
   name: 'find',
+  shape: '',
   keysOf: (stored) => textsOf(stored.document.get('find')),
   storedValue: (key) => key,
 };

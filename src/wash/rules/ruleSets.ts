@@ -1,4 +1,5 @@
 import { foldCaseTwins } from '../pattern/caseTwins.js';
+import { admits } from '../pattern/prefilter.js';
 import { CandidateIndex } from './candidateIndex.js';
 import { type IncludesRule, includesRuleMatches, neededTexts } from './includesRules.js';
 import type { PatternRule } from './patternRules.js';
@@ -25,9 +26,10 @@ export class PatternRuleSet {
 
   /** The first rule that matches the start of a cleaned value, with what it makes of it. Later rules are not looked at. */
   firstMatch(value: string, watch: RuleWatch): PatternMatch | undefined {
-    for (const at of this.index.candidates(foldCaseTwins(value))) {
+    const folded = foldCaseTwins(value);
+    for (const at of this.index.candidates(folded)) {
       const rule = this.rules[at];
-      if (rule === undefined || rule.isStopped || value.length < rule.pattern.prefilter.minLength) continue;
+      if (rule === undefined || rule.isStopped || !admits(rule.pattern.prefilter, value, folded)) continue;
       const result = watch.apply(rule, value);
       if (result !== undefined) return { rule, result };
     }

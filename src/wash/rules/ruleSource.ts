@@ -21,6 +21,9 @@ export interface RuleSource {
    */
   rules(type: RuleType): Promise<readonly StoredRule[] | undefined>;
 
+  /** Gets ready to find rules of a type by keys like these. */
+  prepareKeys(type: KeyedType, shapes: readonly RuleKey[]): Promise<void>;
+
   /** The rules of a type under any of `keys`, those of one key in stored order. */
   findByKey(type: KeyedType, keys: readonly RuleKey[]): Promise<readonly StoredRule[]>;
 

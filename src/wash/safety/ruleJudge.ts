@@ -42,7 +42,7 @@ export class RuleJudge {
     const verdict = runGuarded(() => runsAway(rule.pattern, value), MOST_FOR_VERDICT_MS);
     if (verdict.outcome === 'done' && !verdict.result) return false;
     this.heldTime.spend(patienceMs + performance.now() - started);
-    this.stop(rule, 'it backtracks without end', recordId);
+    this.stop(rule, `it did not come to its end on a value of ${value.length} characters`, recordId);
     return true;
   }
 

@@ -2,6 +2,7 @@ import type { HeldTime } from '../guard/heldTime.js';
 import { runWithin } from '../guard/runGuarded.js';
 import type { RuleWatch } from '../rules/ruleWatch.js';
 import type { FailedWash } from '../types.js';
+import { errorPlace } from './errorPlace.js';
 import type { RuleJudge } from './ruleJudge.js';
 
 /** A record that takes longer is washed again with each rule timed. */
@@ -37,20 +38,21 @@ export class SafeWash {
   /** Washes records for about a slice's length. @returns the position in `numbers` to go on from. */
   washSlice(numbers: readonly number[], from: number, turn: WashTurn): number {
     let next = from;
+    let slowRecord: number | undefined;
     const slice = (): void => {
       const end = performance.now() + this.heldTime.sliceMs;
-      for (let started = 0; next < numbers.length && started < end; next++) {
+      for (let started = 0; next < numbers.length && started < end && slowRecord === undefined; next++) {
         started = performance.now();
         const number = numbers[next] ?? 0;
         turn.wash(number);
-        if (performance.now() - started > SLOW_RECORD_MS) this.washTimed(number, turn);
+        if (performance.now() - started > SLOW_RECORD_MS) slowRecord = number;
       }
     };
     for (let tries = 0; ; ) {
       const patienceMs = this.heldTime.patienceMs * 2 ** tries;
       const before = next;
       const trouble = this.attempt(slice, patienceMs);
-      if (trouble === undefined) return next;
+      if (trouble === undefined) break;
       if (next > before) tries = 0;
       const number = numbers[next] ?? 0;
       if (this.stoppedRule(trouble, patienceMs, turn.recordId(number))) tries = 0;
@@ -62,12 +64,18 @@ export class SafeWash {
       }
       this.watch.reset();
     }
+    if (slowRecord !== undefined) this.timeRules(slowRecord, turn);
+    return next;
   }
 
-  private washTimed(number: number, turn: WashTurn): void {
-    this.watch.onSlowRule = (rule, milliseconds) => this.judge.charge(rule, milliseconds, turn.recordId(number));
-    turn.wash(number);
-    this.watch.onSlowRule = undefined;
+  /** Washes a record once more, to see which rules took the time. It has its result, so it fails no more. */
+  private timeRules(number: number, turn: WashTurn): void {
+    const recordId = turn.recordId(number);
+    this.watch.onSlowRule = (rule, milliseconds) => this.judge.charge(rule, milliseconds, recordId);
+    const { patienceMs } = this.heldTime;
+    const trouble = this.attempt(() => turn.wash(number), patienceMs);
+    if (trouble !== undefined) this.stoppedRule(trouble, patienceMs, recordId);
+    this.watch.reset();
   }
 
   /** What kept the work from its end; undefined when it got there. */
@@ -88,7 +96,8 @@ export class SafeWash {
 
   /** The failure of a record whose wash does not get to its end although no rule is to blame. */
   private failure(trouble: 'stopped' | Error, patienceMs: number): FailedWash {
-    if (trouble !== 'stopped') return failed('WASH_CRASHED', `Washing the record broke off with ${trouble.name}.`);
+    if (trouble !== 'stopped')
+      return failed('WASH_CRASHED', `Washing the record broke off with ${errorPlace(trouble)}.`);
     // All tries together took twice as long as the last one.
     this.heldTime.spend(2 * patienceMs);
     const { functionName } = this.watch;

@@ -1,4 +1,5 @@
 import type { Cell } from '../record/cell.js';
+import { inputValues } from './derivation.js';
 import type { DeriveStage } from './fieldPlan.js';
 import type { RecordWash } from './recordWash.js';
 
@@ -13,7 +14,7 @@ export class CopyValueStage implements DeriveStage {
     const value = wash.record.cell(this.input)?.value;
     const mayWrite = this.overwrite || cell.value === '';
     if (value === '' || !mayWrite) return false;
-    const details = () => ({ using: new Map([[this.input, value]]) });
+    const details = () => ({ using: inputValues(wash, [this.input]) });
     wash.log.change(cell.name, 'copyValue', cell.value, value, undefined, details);
     cell.value = value;
     return true;

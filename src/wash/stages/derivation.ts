@@ -1,4 +1,5 @@
 import type { EntryDetails } from '../history/historyLog.js';
+import type { Pair } from '../ordered/pairs.js';
 import type { Cell } from '../record/cell.js';
 import type { RecordWash } from './recordWash.js';
 
@@ -26,9 +27,9 @@ export function conclude(cell: Cell, wash: RecordWash, derivation: Derivation): 
 }
 
 /** What the history says of a value that was blanked because no rule matched. */
-export const NO_MATCH_FOUND: [string, unknown] = ['blankIfNoMatch', 'no match found'];
+export const NO_MATCH_FOUND: Pair = ['blankIfNoMatch', 'no match found'];
 
 /** The raw values of the inputs, which the history repeats (golden 09-content). */
-export function inputValues(wash: RecordWash, inputs: readonly string[]): Map<string, unknown> {
-  return new Map(inputs.map((name) => [name, wash.record.cell(name)?.value]));
+export function inputValues(wash: RecordWash, inputs: readonly string[]): Pair[] {
+  return inputs.map((name): Pair => [name, wash.record.cell(name)?.value]);
 }

@@ -1,5 +1,5 @@
 import type { DeriveAction } from '../config/washConfig.js';
-import type { OrderedDocument } from '../ordered/orderedDocument.js';
+import type { Pair, Pairs } from '../ordered/pairs.js';
 import { sameValue } from '../ordered/sameValue.js';
 import type { Cell } from '../record/cell.js';
 import type { IncludesRule } from '../rules/includesRules.js';
@@ -40,11 +40,10 @@ export class DeriveIncludesStage implements DeriveStage {
   }
 
   /** The inputs under the first one's name, then the rule's words, which overwrite an input of that name (golden 09-content). */
-  private using(wash: RecordWash, rule: IncludesRule | undefined, isBlanked: boolean): OrderedDocument {
-    const using = new Map<string, unknown>();
-    if (rule !== undefined) using.set(this.input, inputValues(wash, this.inputs));
-    for (const [name, words] of rule === undefined ? [] : wordsOf(rule)) using.set(name, words);
-    if (isBlanked) using.set(...NO_MATCH_FOUND);
+  private using(wash: RecordWash, rule: IncludesRule | undefined, isBlanked: boolean): Pairs {
+    const using: Pair[] = [];
+    if (rule !== undefined) using.push([this.input, new Map(inputValues(wash, this.inputs))], ...wordsOf(rule));
+    if (isBlanked) using.push(NO_MATCH_FOUND);
     return using;
   }
 }

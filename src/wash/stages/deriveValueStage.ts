@@ -20,7 +20,7 @@ export class DeriveValueStage implements DeriveStage {
   }
 
   apply(cell: Cell, wash: RecordWash): boolean {
-    const rule = this.table.find(this.key(wash));
+    const rule = this.table.find(this.key(wash), cell, this.isCertain(wash));
     return conclude(cell, wash, rule === undefined ? this.noMatch(cell) : this.match(cell, wash, rule));
   }
 
@@ -30,6 +30,11 @@ export class DeriveValueStage implements DeriveStage {
     // The common case, in which a value stands for itself.
     if (this.names.length === 1 && only !== undefined) return wash.record.cell(only)?.clean() ?? '';
     return valuesKey(this.names.map((name) => wash.record.cell(name)?.clean() ?? ''));
+  }
+
+  private isCertain(wash: RecordWash): boolean {
+    for (const name of this.names) if (wash.record.cell(name)?.isUncertain) return false;
+    return true;
   }
 
   /** Without overwrite a found rule ends the loop although it writes nothing (golden 02-check-match). */
@@ -48,5 +53,5 @@ export class DeriveValueStage implements DeriveStage {
 }
 
 function noMatchDetails(): EntryDetails {
-  return { using: new Map([NO_MATCH_FOUND]) };
+  return { using: [NO_MATCH_FOUND] };
 }

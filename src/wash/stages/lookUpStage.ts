@@ -13,7 +13,7 @@ export class LookUpStage implements FieldStage {
   ) {}
 
   apply(cell: Cell, wash: RecordWash): void {
-    const rule = this.table.find(cell.clean());
+    const rule = this.table.find(cell.clean(), cell, !cell.isUncertain);
     if (rule === undefined) return;
     wash.log.change(cell.name, this.type, cell.value, rule.replacement, rule.id);
     cell.value = rule.replacement;

@@ -1,3 +1,4 @@
+import type { Pair } from '../ordered/pairs.js';
 import type { Cell } from '../record/cell.js';
 import type { IncludesRule } from '../rules/includesRules.js';
 import type { IncludesRuleSet } from '../rules/ruleSets.js';
@@ -14,14 +15,14 @@ export class NormIncludesStage implements FieldStage {
   }
 
   private replace(cell: Cell, wash: RecordWash, rule: IncludesRule): void {
-    const details = () => ({ using: new Map(wordsOf(rule)) });
+    const details = () => ({ using: wordsOf(rule) });
     wash.log.change(cell.name, 'normIncludes', cell.value, rule.replacement, rule.id, details);
     cell.value = rule.replacement;
   }
 }
 
 /** The rule's texts, in the order in which the history has them. */
-export function wordsOf(rule: IncludesRule): [string, unknown][] {
+export function wordsOf(rule: IncludesRule): Pair[] {
   const { includes, excludes, begins, ends } = rule.texts;
   return [
     ['includes', includes],

@@ -34,7 +34,7 @@ function runFunctions(functions: readonly NamedFunction[] | undefined, wash: Rec
 
 /** Fields in the record's order, which shows in the history only (golden 09-key-order). Only '' is empty, blanks are not. */
 function runRules(stageNumber: number, wash: RecordWash): void {
-  for (const cell of wash.record.plannedCells()) {
+  for (const cell of wash.record.cellsOfStage(stageNumber)) {
     if (cell.value !== '') cell.plan?.stages[stageNumber]?.apply(cell, wash);
   }
 }

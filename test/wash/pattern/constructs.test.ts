@@ -45,6 +45,13 @@ describe('refused', () => {
     expect(() => compileReplacement(replace, compilePattern(source))).toThrow(PatternError);
   });
 
+  test('groups nested as deep as Python takes them, but no deeper', () => {
+    const nested = (depth: number) => `${'(?:'.repeat(depth)}a${')'.repeat(depth)}`;
+    expect(compilePattern(nested(480)).matchesStart('A')).toBe(true);
+    expect(() => compilePattern(nested(500))).toThrow(PatternError);
+    expect(() => compilePattern(nested(100_000))).toThrow(PatternError);
+  });
+
   test.each([
     ['ab(?<=c*)d', '(?<=c*)', 2, 'a look-behind of no fixed width: "(?<=c*)" at position 2'],
     ['é😀\\z', '\\z', 2, 'an escape that means nothing: "\\\\z" at position 2'],

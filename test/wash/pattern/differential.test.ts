@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { compilePattern } from '../../../src/wash/pattern/compilePattern.js';
 import { compileReplacement } from '../../../src/wash/pattern/compileReplacement.js';
+import { compileStepwise } from '../../../src/wash/pattern/compileStepwise.js';
+import { parsePattern } from '../../../src/wash/pattern/parsePattern.js';
 import { PatternError } from '../../../src/wash/pattern/patternError.js';
+import { StepwiseFinder } from '../../../src/wash/pattern/stepwiseFinder.js';
+import { substituteAll } from '../../../src/wash/pattern/substituteAll.js';
 import { cleanValue } from '../../../src/wash/text/clean.js';
 import { PatternGenerator } from './patternGenerator.js';
 import { type Answer, askPython, hasPython, type Question } from './pythonRe.js';
@@ -75,11 +79,13 @@ function compare(question: Question, answer: Answer, anyText: boolean, tally: Ta
     return;
   }
   if (pattern.stepwise !== undefined) tally.stepwise++;
-  const replacement = attempt(() => compileReplacement(question.replacement, pattern));
-  if (replacement instanceof PatternError !== (answer.badReplacement !== null)) {
+  const attempted = attempt(() => compileReplacement(question.replacement, pattern));
+  const replacement = attempted instanceof PatternError ? null : attempted;
+  if ((replacement === null) !== (answer.badReplacement !== null)) {
     tally.differences.push(`${JSON.stringify(question)}: replacement: ${answer.badReplacement}`);
     return;
   }
+  const program = compileStepwise(parsePattern(question.pattern));
   for (const [i, value] of question.values.entries()) {
     const theirs = answer.results[i];
     if (theirs === 'slow') tally.slow++;
@@ -87,13 +93,20 @@ function compare(question: Question, answer: Answer, anyText: boolean, tally: Ta
     else if (theirs !== undefined) {
       tally.compared++;
       if (theirs.match) tally.matched++;
-      const match = pattern.matchesStart(value);
-      const sub = replacement instanceof PatternError ? null : pattern.substitute(replacement, value);
-      if (match === theirs.match && sub === theirs.sub) continue;
       const where = `${JSON.stringify([question.pattern, question.replacement, value])} (${pattern.stepwise})`;
-      tally.differences.push(`${where}: ${JSON.stringify({ match, sub })}, Python ${JSON.stringify(theirs)}`);
+      const ours = { match: pattern.matchesStart(value), sub: replacement && pattern.substitute(replacement, value) };
+      if (!same(ours, theirs)) tally.differences.push(`${where}: ${JSON.stringify({ ours, theirs })}`);
+      // The stepwise matcher judges all patterns that run away, so it must know them all.
+      const finder = new StepwiseFinder(program, value);
+      const match = finder.matchAt(0, false) !== undefined;
+      const stepwise = { match, sub: replacement && substituteAll(value, finder, replacement, 0) };
+      if (!same(stepwise, theirs)) tally.differences.push(`${where}: ${JSON.stringify({ stepwise, theirs })}`);
     }
   }
+}
+
+function same(ours: { match: boolean; sub: string | null }, theirs: { match: boolean; sub: string | null }): boolean {
+  return ours.match === theirs.match && ours.sub === theirs.sub;
 }
 
 function attempt<Made>(make: () => Made): Made | PatternError {

@@ -40,9 +40,28 @@ const QUANTIFIERS = [
   '{2,}+',
   '{0}',
 ];
+const LOOPS = ['*', '*', '+', '+', '?', '*?', '+?', '??', '{2}', '{1,3}', '{2,}', '{,2}?', ''];
 const FLAG_GROUPS = ['(?i:', '(?-i:', '(?a:', '(?u:', '(?s:', '(?m:', '(?s-i:', '(?x:', '(?ai:', '(?m-s:'];
 const WHOLE_FLAGS = ['(?i)', '(?s)', '(?m)', '(?x)', '(?a)', '(?u)', '(?ms)', '(?ai)'];
 
+const WORDS = [
+  'mr',
+  'MRS',
+  'Dr',
+  'kim',
+  'İnci',
+  'straße',
+  'Łuk',
+  'IKEA',
+  'sí',
+  'ΣΟΦΟΣ',
+  'ii',
+  '12',
+  '555',
+  'jr.',
+  '\u212aelvin',
+  '日本',
+];
 const SYNTAX =
   '( ) ) ) (?: (?P<a> (?P<b> (?P=a) (?i) (?s) (?x) (?a) (?u) (?-i: (?ix: (?a: (?= (?! (?<= (?<! (?> (?(1) (?(a) (?#n) [ [^ ] ] ' +
   '\\] ^ - -- \\ a b a b A 1 { } {2} {,3} , 2 * + ? ?? *+ | | $ . \\d \\W \\b \\B \\A \\Z \\1 \\2 \\0 \\01 \\101 \\400 # ' +
@@ -63,6 +82,8 @@ export class PatternGenerator {
     this.names = [];
     const { random } = this;
     if (random.chance(0.15)) return this.soup();
+    if (random.chance(0.15)) return this.rule();
+    if (random.chance(0.25)) return this.loops(3);
     const flags = random.chance(0.12) ? random.pick(WHOLE_FLAGS) : '';
     const body = this.choice(random.pick([1, 2, 2, 3, 3, 4]));
     const framed = random.chance(0.15) ? `^(?:${body})$` : random.chance(0.1) ? `.*${body}.*` : body;
@@ -71,6 +92,7 @@ export class PatternGenerator {
 
   replacement(): string {
     const { random } = this;
+    if (random.chance(0.3)) return Array.from({ length: this.groups }, (_, i) => `<\\g<${i + 1}>`).join('>');
     const part = () =>
       random.pick([
         () => random.pick(['x', 'Good', '-', '$1', '&', '', '<', '😀', ' ']),
@@ -86,6 +108,11 @@ export class PatternGenerator {
   value(pattern: string): string {
     const { random } = this;
     const fromPattern = [...pattern].filter((character) => /[\p{L}\p{N}\s_.,-]/u.test(character));
+    if (random.chance(0.2))
+      return [random.pick(WORDS), ...random.times(3, () => random.pick(WORDS))].join(
+        random.pick([' ', '  ', ', ', '-', '']),
+      );
+    if (random.chance(0.25)) return Array.from({ length: random.below(9) }, () => random.pick('aabbc')).join('');
     const character = () => {
       if (random.chance(0.25) && fromPattern.length > 0) return random.pick(fromPattern);
       return random.chance(0.75) ? random.pick(COMMON) : random.pick(ODD);
@@ -97,6 +124,42 @@ export class PatternGenerator {
     const { random } = this;
     if (this.groups > 0 && random.chance(0.7)) return `(\\${1 + random.below(this.groups)})`;
     return random.pick(['-', '<\\g<0>>', 'x', '.']);
+  }
+
+  /** Repeats of groups within repeats, where captures and empty rounds of Python and JavaScript differ. */
+  private loops(depth: number): string {
+    const { random } = this;
+    const option = () => {
+      const roll = random.next();
+      if (depth === 0 || roll < 0.35) return random.pick(['a', 'b', 'c', 'ab', 'a?', 'b*', '', '.']);
+      if (roll < 0.4 && this.closed.length > 0) return `(?:\\${random.pick(this.closed)})`;
+      return this.loops(depth - 1);
+    };
+    const index = random.chance(0.6) ? ++this.groups : undefined;
+    const body = [option() + option(), ...random.times(2, option)].join('|');
+    if (index !== undefined) this.closed.push(index);
+    const repeated = `(${index === undefined ? '?:' : ''}${body})${random.pick(LOOPS)}`;
+    return depth === 3 ? repeated + random.pick(['', '', 'c', 'b', '$']) : repeated;
+  }
+
+  /** What people write: words, titles, numbers, with `.*` or anchors around. */
+  private rule(): string {
+    const { random } = this;
+    const word = () => random.pick(WORDS);
+    const words = () => [word(), ...random.times(3, word)].join('|');
+    const captured = (body: string) => `(${this.capturedOnce(body)})`;
+    return random.pick([
+      () => `.*\\b${captured(words())}S?\\b.*`,
+      () => `^(?:${words()})\\.? +${captured('.+')}$`,
+      () => `^${captured('.*?')},? +${captured(words())}\\.?$`,
+      () => `^\\(?${captured('\\d{1,3}')}\\)?[\\s.\\-]*${captured('\\d+')}$`,
+      () => `${word()}\\s+${word()}|${word()}`,
+      () => `^(?!.*\\b${word()}\\b).*${word()}`,
+      () => `^${captured('\\w+')}\\s+${captured('\\w+')}$`,
+      () => `(?<=${word()} )${word()}|^[^${word()}]+`,
+      () => `^${captured('.')}(?:\\${this.groups}){2,}$`,
+      () => `(?i)^\\s*${captured(`[A-Z]{2}|${word()}`)}\\W*`,
+    ])();
   }
 
   /** Pieces of syntax in any order, most of them no pattern: whatever Python refuses, we must. */

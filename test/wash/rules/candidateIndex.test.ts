@@ -57,7 +57,7 @@ describe('the index passes over no rule that matches', () => {
       '\\b',
       '^',
       '$',
-      '(A)\\1',
+      '(?:(A)\\1)',
       '1{2,}',
       '(?=B)',
       ' ',

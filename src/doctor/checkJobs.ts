@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Db } from 'mongodb';
+import { JOB_NAMES, type JobScript } from '../jobs/jobNames.js';
+import { ERRORED_QUEUE_OF } from '../jobs/queueNames.js';
+import { fromProjectRoot, projectRoot } from '../ops/projectRoot.js';
+import type { Environment, Settings } from '../ops/settings.js';
+import { checkHealth, healthPath } from '../schedule/healthFile.js';
+import { type Finding, ok, warn } from './finding.js';
+
+/** Minutes after which a success is old: several turns of the usual times. */
+const OLD_AFTER_MINUTES: Record<JobScript, number> = {
+  get: 120,
+  post: 120,
+  run: 10,
+  indicators: 10,
+  clean: 10,
+  refresh: 2 * 24 * 60 + 60,
+};
+
+const DATE_AND_END = /_\d{4}_\d\d_\d\d\.log$/;
+
+/** Whether jobs run: by when each last succeeded, and by what starts them on this machine. */
+export function checkRuns(environment: Environment, settings: Settings, exposition: string, now: Date): Finding[] {
+  const found: Finding[] = [];
+  let recent = 0;
+  for (const [script, minutes] of Object.entries(OLD_AFTER_MINUTES).filter(isJob)) {
+    const { jobName } = JOB_NAMES[script];
+    const at = lastSuccess(exposition, jobName) ?? lastLogged(fromProjectRoot(settings.OPENSHIFT_LOG_DIR), jobName);
+    if (at !== undefined && now.getTime() - at.getTime() < minutes * 60_000) recent++;
+    else found.push(notLately(script, at));
+  }
+  const starters = startersHere(environment, now);
+  if (starters.length > 0) found.unshift(ok('jobs', `started on this machine by ${starters.join(' and ')}`));
+  else if (recent === 0)
+    found.push(
+      warn(
+        'jobs',
+        'nothing on this machine starts the jobs',
+        'bash runscripts/install-cron.sh, or npm run schedule, or one of deploy/.',
+      ),
+    );
+  if (recent > 0) found.unshift(ok('jobs', `${recent} of 6 have run lately`));
+  return found;
+}
+
+function isJob(entry: [string, number]): entry is [JobScript, number] {
+  return entry[0] in JOB_NAMES;
+}
+
+function notLately(script: JobScript, at: Date | undefined): Finding {
+  const advice = `npm run ${script} -- --verbose shows what it does.`;
+  if (at === undefined) return warn('jobs', `${script} has not succeeded yet, as far as can be told`, advice);
+  return warn('jobs', `${script} last succeeded at ${at.toISOString()}`, advice);
+}
+
+function lastSuccess(exposition: string, jobName: string): Date | undefined {
+  const line = exposition
+    .split('\n')
+    .find((each) => each.startsWith('last_success_unixtime{') && each.includes(`job="${jobName}"`));
+  return line === undefined ? undefined : new Date(Number(line.split(' ').at(-1)) * 1000);
+}
+
+/** Where no metric tells: when the job last wrote to its log here. */
+function lastLogged(folder: string, jobName: string): Date | undefined {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder).filter((name) => DATE_AND_END.test(name) && name.replace(DATE_AND_END, '') === jobName);
+  } catch {
+    return undefined;
+  }
+  const newest = names.sort().at(-1);
+  return newest === undefined ? undefined : statSync(join(folder, newest)).mtime;
+}
+
+function startersHere(environment: Environment, now: Date): string[] {
+  const starters: string[] = [];
+  const { stdout } = spawnSync('crontab', ['-l'], { encoding: 'utf8' });
+  if (String(stdout ?? '').includes(`DWMOPS=${projectRoot}`)) starters.push('cron');
+  if (checkHealth(healthPath(environment), now).healthy) starters.push('the scheduler');
+  return starters;
+}
+
+/** Records that wait for a person. */
+export async function checkErroredQueues(queueDb: Db): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const name of Object.values(ERRORED_QUEUE_OF)) {
+    const count = await queueDb.collection(name).estimatedDocumentCount();
+    if (count > 0)
+      found.push(warn('jobs', `${count} records are on ${name}`, `npm run queues -- show ${name} tells why.`));
+  }
+  return found.length > 0 ? found : [ok('jobs', 'no record is on an errored queue')];
+}

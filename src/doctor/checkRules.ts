@@ -1,0 +1,112 @@
+import type { Db } from 'mongodb';
+import { readContactFields } from '../jobs/contactFields.js';
+import { fromProjectRoot } from '../ops/projectRoot.js';
+import type { Settings } from '../ops/settings.js';
+import { loadFunctions, loadRuleBase, mongoRules, type Washer } from '../wash/index.js';
+import { RULE_TYPES } from '../wash/types.js';
+import { type Finding, fail, ok, warn } from './finding.js';
+
+const LONGEST_QUERY_MS = 10_000;
+
+export interface CheckedRules {
+  readonly findings: readonly Finding[];
+  /** By which field histories find their contact. */
+  readonly historyId: string;
+}
+
+/**
+ * Loads the rule base as `run` does: what is left out there is left out here, with the reason.
+ * @throws DwmError WASH_CONFIG_MISSING and others that stop every run
+ */
+export async function checkRules(rulesDb: Db, settings: Settings): Promise<CheckedRules> {
+  const functions = await loadFunctions(settings.WASH_UDFS && fromProjectRoot(settings.WASH_UDFS));
+  const source = mongoRules(rulesDb, { makesIndexes: false });
+  const washer = await loadRuleBase(source, settings.CONFIG_NAME, { functions });
+  const found: Finding[] = [
+    ...washer.configFaults.map((fault) =>
+      warn(
+        'rules',
+        `the wash config ${settings.CONFIG_NAME} has a fault: ${fault}`,
+        'Correct it; each record that reaches it fails.',
+      ),
+    ),
+    ...washer.skipped.map(({ type, id, reason }) =>
+      warn('rules', `rule ${type} ${id} is left out: ${reason}`, 'Correct or delete the rule.'),
+    ),
+    ...checkFields(washer, settings),
+    ...(await checkRuleFields(rulesDb, washer)),
+    ...(await checkUnusedTypes(rulesDb, washer)),
+  ];
+  const count = await countRules(rulesDb);
+  const { size } = new Set(washer.base.config.fields.map(({ name }) => name));
+  if (count === 0) found.push(warn('rules', 'there are no rules at all', 'npm run rules -- import config/rules'));
+  else
+    found.unshift(
+      ok(
+        'rules',
+        `config ${settings.CONFIG_NAME} loads: ${size} fields, ${count} rules, ${washer.skipped.length} of them left out`,
+      ),
+    );
+  return { findings: found, historyId: washer.historyIdName ?? 'ContactID' };
+}
+
+/** Fields that the config works on and that contacts do not bring: their rules can never do anything. */
+function checkFields({ base }: Washer, settings: Settings): Finding[] {
+  const exported = new Set(Object.keys(readContactFields(settings)));
+  const { fields, history } = base.config;
+  const named = fields.flatMap(({ name, derive }) => [
+    name,
+    ...derive.flatMap((set) => ('inputs' in set ? set.inputs : [])),
+  ]);
+  const unknown = [...new Set(named)].filter((name) => !exported.has(name));
+  const found: Finding[] = [];
+  const advice = `Add them to ${settings.CONTACT_FIELDS_FILE}, or take them out of the config.`;
+  if (unknown.length > 0)
+    found.push(warn('rules', `the config names fields that are not exported: ${unknown.join(', ')}`, advice));
+  if (history.id && !exported.has(history.id.field))
+    found.push(
+      fail(
+        'rules',
+        `the history wants the field ${history.id.field}, which is not exported: every record would fail`,
+        advice,
+      ),
+    );
+  return found;
+}
+
+/** Rules of fields that the config does not have: misspelt, or left over. */
+async function checkRuleFields(rulesDb: Db, { base }: Washer): Promise<Finding[]> {
+  const known = new Set(base.config.fields.map(({ name }) => name));
+  const found: Finding[] = [];
+  for (const type of RULE_TYPES) {
+    const fields = await rulesDb.collection(type).distinct('fieldName', {}, { maxTimeMS: LONGEST_QUERY_MS });
+    const unknown = fields.filter((field) => typeof field === 'string' && !known.has(field));
+    if (unknown.length === 0) continue;
+    const text = `${type} has rules for fields that the config does not have: ${unknown.join(', ')}`;
+    found.push(warn('rules', text, 'Correct their fieldName, or add the fields to the config.'));
+  }
+  return found;
+}
+
+/** Rules of types that the config uses in no field, so that nothing ever reads them. */
+async function checkUnusedTypes(rulesDb: Db, { base }: Washer): Promise<Finding[]> {
+  const used = new Set<string>();
+  for (const { lookups, derive } of base.config.fields) {
+    if ('has' in lookups) for (const type of lookups) used.add(type);
+    for (const set of derive) if ('action' in set && set.action && 'type' in set.action) used.add(set.action.type);
+  }
+  const found: Finding[] = [];
+  for (const type of RULE_TYPES.filter((each) => !used.has(each))) {
+    const count = await rulesDb.collection(type).estimatedDocumentCount();
+    const advice = 'Add the type to the fields that shall have it, or delete the rules.';
+    if (count > 0)
+      found.push(warn('rules', `${count} rules of ${type} are never used: no field of the config has it`, advice));
+  }
+  return found;
+}
+
+async function countRules(rulesDb: Db): Promise<number> {
+  let count = 0;
+  for (const type of RULE_TYPES) count += await rulesDb.collection(type).estimatedDocumentCount();
+  return count;
+}
