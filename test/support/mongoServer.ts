@@ -44,6 +44,8 @@ export async function startMongoServer(
   const start = async () => {
     child = spawn(command, args, { stdio: 'ignore', cwd: folder });
     await untilReady(url, topology, mongod);
+    // Who answers is another server, which took the port since it was found free.
+    if (child.exitCode !== null) throw new PortTaken();
   };
   const end = async (signal: NodeJS.Signals) => {
     const running = child;
@@ -52,7 +54,13 @@ export async function startMongoServer(
     running.kill(signal);
     await ended;
   };
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof PortTaken)) throw error;
+    rmSync(folder, { recursive: true, force: true });
+    return startMongoServer(topology, options);
+  }
   return {
     url,
     port,
@@ -65,6 +73,8 @@ export async function startMongoServer(
     },
   };
 }
+
+class PortTaken extends Error {}
 
 function embeddedCommand(port: number, folder: string, topology: Topology, options: { failPoints?: boolean }) {
   const args = ['--port', `${port}`, '--storage-path', join(folder, 'data'), '--log-level', 'ERROR'];
