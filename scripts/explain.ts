@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import { Argument, Command, CommanderError, Option } from 'commander';
-import { isDwmError } from '../src/errors/dwmError.js';
+import { Argument, Command, Option } from 'commander';
 import { explain, type Source } from '../src/explain/explainCommand.js';
-import { describeError } from '../src/ops/describeError.js';
-import { maskSecrets } from '../src/ops/secret.js';
+import { runCommand } from '../src/ops/runCommand.js';
 import { productVersion } from '../src/ops/version.js';
 
 const HELP = `
@@ -29,16 +27,10 @@ const program = new Command('explain')
   .addHelpText('after', HELP)
   .exitOverride();
 
-try {
+process.exitCode = await runCommand(async () => {
   program.parse(process.argv);
   const { from, json } = program.opts<{ from?: Source; json: boolean }>();
   const contact: string = program.processedArgs[0];
   if (contact === '' && from !== 'stdin') program.error('Name a contact, or give a record with --from stdin.');
   process.stdout.write(`${await explain({ contact, from, json })}\n`);
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(`${maskSecrets(describeError(error))}\n`);
-    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
-  }
-}
+});

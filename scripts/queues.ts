@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { DwmError, isDwmError } from '../src/errors/dwmError.js';
-import { describeError } from '../src/ops/describeError.js';
 import { openLog } from '../src/ops/logging.js';
 import { connectMongo } from '../src/ops/mongo.js';
+import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings } from '../src/ops/settings.js';
 import { productVersion } from '../src/ops/version.js';
 import type { QueueContext } from '../src/queue/context.js';
@@ -158,12 +158,4 @@ function wholeNumber(text: string): number {
   return number;
 }
 
-try {
-  await program().parseAsync(process.argv);
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
-  }
-}
+process.exitCode = await runCommand(async () => void (await program().parseAsync(process.argv)));

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import type { Db } from 'mongodb';
-import { isDwmError } from '../src/errors/dwmError.js';
-import { describeError } from '../src/ops/describeError.js';
 import { connectMongo } from '../src/ops/mongo.js';
+import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings, type Settings } from '../src/ops/settings.js';
 import { productVersion } from '../src/ops/version.js';
 import { checkReport, importReport } from '../src/wash/import/importReport.js';
@@ -102,12 +101,4 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-try {
-  await program().parseAsync(process.argv);
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
-  }
-}
+process.exitCode = await runCommand(async () => void (await program().parseAsync(process.argv)));

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { isDwmError } from '../src/errors/dwmError.js';
-import { describeError } from '../src/ops/describeError.js';
+import { Command } from 'commander';
+import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment } from '../src/ops/settings.js';
 import { productVersion } from '../src/ops/version.js';
 import { type WashFiles, washFiles } from '../src/wash/cases/washFiles.js';
@@ -49,15 +48,9 @@ function readFlags(argv: readonly string[]): WashFiles {
 
 // Whoever reads the output may stop early, as `head` does.
 process.stdout.on('error', () => process.exit());
-try {
+process.exitCode = await runCommand(async () => {
   const files = readFlags(process.argv);
   const functions = await loadFunctions(loadEnvironment().WASH_UDFS);
   const outcomes = await washFiles(files, functions, (line) => process.stderr.write(`${line}\n`));
   process.stdout.write(`${writeOrderedJson(outcomes)}\n`);
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = isDwmError(error) ? error.facts.exitStatus : 1;
-  }
-}
+});

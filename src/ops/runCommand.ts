@@ -1,0 +1,22 @@
+import { CommanderError } from 'commander';
+import { isDwmError } from '../errors/dwmError.js';
+import { describeError } from './describeError.js';
+import { maskSecrets } from './secret.js';
+
+const USAGE_STATUS = 2;
+
+/**
+ * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr, without any secret.
+ * Commander tells usage faults itself, and throws after `--help` too.
+ * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
+ */
+export async function runCommand(command: () => Promise<void>): Promise<number> {
+  try {
+    await command();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
+    process.stderr.write(`${maskSecrets(describeError(error))}\n`);
+    return isDwmError(error) ? error.facts.exitStatus : 1;
+  }
+}
