@@ -46,8 +46,6 @@ function readFlags(argv: readonly string[]): WashFiles {
   return { rulesFolder: flags.rules, recordsFile: flags.records, ...config };
 }
 
-// Whoever reads the output may stop early, as `head` does.
-process.stdout.on('error', () => process.exit());
 process.exitCode = await runCommand(async () => {
   const files = readFlags(process.argv);
   const functions = await loadFunctions(loadEnvironment().WASH_UDFS);

@@ -11,6 +11,8 @@ const USAGE_STATUS = 2;
  * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
  */
 export async function runCommand(command: () => Promise<void>): Promise<number> {
+  // Whoever reads the output may stop early, as `head` does.
+  process.stdout.on('error', () => process.exit());
   try {
     await command();
     return 0;
