@@ -1,29 +1,48 @@
 import { Command } from 'commander';
 import { MongoClient } from 'mongodb';
+import { silentLog } from '../src/log.js';
+import { ensureIndexes, queueIndexes } from '../src/queue/indexes.js';
+import { openQueues } from '../src/queue/openQueues.js';
 import { startMongoServer } from '../test/support/mongoServer.js';
-import { hasOriginal, measureOriginal } from './queueOriginal.js';
-import { measureOurs } from './queueOurs.js';
-import { type Operation, queueTable, type Row } from './queueTable.js';
+import { hasOriginal, originalApart, originalCycle } from './queueOriginal.js';
+import { fill, oursCycle } from './queueOurs.js';
+import { fillAsOriginal } from './queueRecords.js';
+import { type Comparison, queueTable, type Seconds } from './queueTable.js';
 import { measureWorkers } from './queueWorkers.js';
 
 /*
  * npm run bench:queue [-- --queue 80000 --sets 600,30000]
  *
  * Our queue library and pyqm 0.0.9 on the same server (MONGODB_URL, or one of its own), each in a database of its own,
- * pyqm's without indexes as the original has it. Prints tables for bench/README.md.
+ * pyqm's without indexes as the original has it. Small sets take turns, ours and pyqm's, and the medians count; sets
+ * above 5,000 are measured once. Prints tables for bench/README.md.
  */
 
 const options = new Command('bench:queue')
   .option('--queue <number>', 'records in the queue', '80000')
   .option('--sets <numbers>', 'records in a set, with commas', '600,30000')
-  .option('--limit <seconds>', 'end an operation of pyqm after so long', '120')
+  .option('--rounds <number>', 'rounds of a small set', '7')
+  .option('--limit <seconds>', 'end an operation of pyqm on a large set after so long', '120')
+  .option('--indexed', 'give pyqm’s queues our index, as on a site that uses both')
   .option('--standalone', 'measure a standalone server')
   .option('--no-original', 'do not measure pyqm')
   .option('--no-workers', 'do not measure two workers against one')
   .parse()
-  .opts<{ queue: string; sets: string; limit: string; standalone?: boolean; original: boolean; workers: boolean }>();
+  .opts<{
+    queue: string;
+    sets: string;
+    rounds: string;
+    limit: string;
+    indexed?: boolean;
+    standalone?: boolean;
+    original: boolean;
+    workers: boolean;
+  }>();
 
-const OPERATIONS: readonly Operation[] = ['add', 'claim', 'transfer', 'complete'];
+const LARGE_SET = 5000;
+const queueLength = Number(options.queue);
+const limitSeconds = Number(options.limit);
+const isCompared = hasOriginal && options.original;
 const given = process.env.MONGODB_URL;
 const server = given ? undefined : await startMongoServer(options.standalone ? 'standalone' : 'replicaSet');
 const url = given ?? server?.url ?? '';
@@ -32,46 +51,53 @@ try {
   const { version } = await client.db('admin').command({ buildInfo: 1 });
   const { setName = 'standalone' } = await client.db('admin').command({ hello: 1 });
   console.log(`node ${process.version}, server ${version} (${setName}), ${options.queue} records in the queue\n`);
-  const rows: Row[] = [];
-  for (const set of options.sets.split(',').map(Number)) rows.push(...(await compare(set)));
-  console.log(queueTable(rows));
+  const comparisons: Comparison[] = [];
+  for (const set of options.sets.split(',').map(Number)) comparisons.push(await compare(set));
+  console.log(queueTable(comparisons));
   if (options.workers) await compareWorkers();
 } finally {
   await client.close();
   await server?.stop();
 }
 
-async function compare(set: number): Promise<Row[]> {
-  const queueLength = Number(options.queue);
-  const limitSeconds = Number(options.limit);
+async function compare(set: number): Promise<Comparison> {
+  const isLarge = set > LARGE_SET;
+  const rounds = isLarge ? 1 : Number(options.rounds);
   const db = client.db('bench_ours');
   await db.dropDatabase();
-  const ours = await measureOurs(db, queueLength, set, set > 10_000 ? 1 : 5);
+  const queues = await openQueues(db, { log: silentLog });
+  const [source, target] = [await queues.queue('source'), await queues.queue('target')];
+  await fill(source, queueLength);
+  const originalDb = client.db('bench_pyqm');
+  const run = { url, db: originalDb, queueLength, set, limitSeconds, recover };
+  const indexed = ['source', 'target'].flatMap(queueIndexes);
+  if (options.indexed) await ensureIndexes(originalDb, indexed, silentLog);
+  if (isCompared && !isLarge) await fillAsOriginal(originalDb, 'source', queueLength);
+  const ours: Seconds[] = [];
+  const original: Seconds[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const first = queueLength + round * set;
+    ours.push(await oursCycle(source, target, set, first));
+    if (isCompared && !isLarge) original.push(await originalCycle(run, first));
+  }
+  await queues.close();
   await db.dropDatabase();
-  const measured = hasOriginal && options.original ? await original(set, queueLength, limitSeconds) : undefined;
-  return OPERATIONS.map((operation) => ({
-    operation,
-    set,
-    ours: ours.get(operation) ?? Number.NaN,
-    original: measured ? measured.get(operation) : null,
-    limitSeconds,
-  }));
+  if (isCompared && isLarge) original.push(await originalApart(run));
+  await originalDb.dropDatabase();
+  return { set, ours, original, limitSeconds };
 }
 
-async function original(set: number, queueLength: number, limitSeconds: number) {
-  const db = client.db('bench_pyqm');
-  const recover = async () => {
-    await server?.kill();
-    await server?.restart();
-  };
-  const seconds = await measureOriginal({ url, db, queueLength, set, limitSeconds, recover });
-  await db.dropDatabase();
-  return seconds;
+/** A command that was ended goes on in the server; only a server of our own can be started anew. */
+async function recover(): Promise<void> {
+  await server?.kill();
+  await server?.restart();
 }
 
 async function compareWorkers(): Promise<void> {
   const db = client.db('bench_workers');
-  console.log('\n| work a set of 600 | one worker, records/s | two, records/s | ratio |\n| --- | ---: | ---: | ---: |');
+  console.log(
+    '\n| work on a set of 600 | one worker, records/s | two, records/s | ratio |\n| --- | ---: | ---: | ---: |',
+  );
   for (const workMs of [0, 2000]) {
     const run = { url, db, records: 12_000, set: 600, workMs };
     const one = await measureWorkers(run, 1);

@@ -1,33 +1,43 @@
-export type Operation = 'add' | 'claim' | 'transfer' | 'complete';
+export const OPERATIONS = ['add', 'claim', 'transfer', 'complete'] as const;
+export type Operation = (typeof OPERATIONS)[number];
 
-export interface Row {
-  readonly operation: Operation;
+/** undefined = ended after the limit. */
+export type Seconds = Partial<Record<Operation, number | undefined>>;
+
+export interface Comparison {
   readonly set: number;
-  readonly ours: number;
-  /** undefined = ended after `limitSeconds`; null = not measured. */
-  readonly original: number | undefined | null;
+  readonly ours: readonly Seconds[];
+  /** Empty = not measured. */
+  readonly original: readonly Seconds[];
   readonly limitSeconds: number;
 }
 
-/** The table for bench/README.md. */
-export function queueTable(rows: readonly Row[]): string {
+/** The table for bench/README.md: medians of the rounds. */
+export function queueTable(comparisons: readonly Comparison[]): string {
   const head = [
-    '| set | operation | ours, records/s | pyqm, records/s | ratio |',
-    '| ---: | --- | ---: | ---: | ---: |',
+    '| set | rounds | operation | ours, records/s | pyqm, records/s | ratio |',
+    '| ---: | ---: | --- | ---: | ---: | ---: |',
   ];
-  return [...head, ...rows.map(line)].join('\n');
+  return [...head, ...comparisons.flatMap((one) => OPERATIONS.map((operation) => line(one, operation)))].join('\n');
 }
 
-function line({ operation, set, ours, original, limitSeconds }: Row): string {
-  const cells = [`${set}`, operation, rate(set / ours)];
-  if (original === null) cells.push('not installed', '');
-  else if (original === undefined) {
+function line({ set, ours, original, limitSeconds }: Comparison, operation: Operation): string {
+  const own = median(ours, operation) ?? Number.NaN;
+  const theirs = median(original, operation);
+  const cells = [`${set}`, `${ours.length}`, operation, rate(set / own)];
+  if (original.length === 0) cells.push('not measured', '');
+  else if (theirs !== undefined) cells.push(rate(set / theirs), ratio(theirs / own));
+  else
     cells.push(
       `below ${rate(set / limitSeconds)} (ended after ${limitSeconds} s)`,
-      `above ${ratio(limitSeconds / ours)}`,
+      `above ${ratio(limitSeconds / own)}`,
     );
-  } else cells.push(rate(set / original), ratio(original / ours));
   return `| ${cells.join(' | ')} |`;
+}
+
+function median(rounds: readonly Seconds[], operation: Operation): number | undefined {
+  const sorted = rounds.map((round) => round[operation]).filter((one) => one !== undefined);
+  return sorted.sort((a, b) => a - b)[Math.floor(sorted.length / 2)];
 }
 
 function rate(perSecond: number): string {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { DwmError, DwmError } from '../src/errors/dwmError.js';
 import { openLog } from '../src/ops/logging.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';

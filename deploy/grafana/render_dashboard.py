@@ -30,7 +30,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator  # noq
 
 GRID_COLUMNS = 24
 PALETTE = ["#3274d9", "#e0752d", "#56a64b", "#a352cc", "#d44a3a", "#0a9396", "#c98a00", "#7d7d7d"]
-SECONDS_STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
+SECONDS_STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
 MOST_TICKS = 5
 COLOURS = {"green": "#56a64b", "orange": "#ee9a2e", "red": "#d44a3a", "yellow": "#e5c12b", "blue": "#5794f2"}
 INK, PALE, PAPER = "#24292e", "#6a737d", "#f4f5f7"

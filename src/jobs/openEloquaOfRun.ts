@@ -30,6 +30,8 @@ export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
       pageSize: settings.PAGE_SIZE,
       pollFirstMs: settings.POLL_FIRST_MS,
       retryFirstMs: settings.RETRY_FIRST_MS,
+      // The jobs begin an upload anew themselves, with another import (stageRows.ts).
+      uploadAttempts: 1,
       unsureWaitsMs: UNSURE_WAITS.map((times) => times * settings.RETRY_FIRST_MS),
       ...(oauth && { oauth }),
     },

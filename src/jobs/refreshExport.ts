@@ -27,21 +27,23 @@ export async function readAgedAddresses(
   const definitionName = `DWMOps refresh ${run.runId} export`;
   const known = { kind: 'exports', of: indicators.object, definitionName } as const;
   await noteForClean(run, known, new Date(Date.now() + DAY_MS));
-  const definition = await eloqua.createExport(indicators.object, {
-    name: definitionName,
-    fields: { [EMAIL]: indicators.email.statement },
-    filter: refreshFilter(run, indicators),
-    maxRecords: run.limit,
-    dataRetentionDuration: RETENTION,
-    autoDeleteDuration: 'P1D',
-  });
+  let definitionUri: string | undefined;
   try {
-    const { uri } = await eloqua.startSync(definition.uri);
+    const definition = await eloqua.createExport(indicators.object, {
+      name: definitionName,
+      fields: { [EMAIL]: indicators.email.statement },
+      filter: refreshFilter(run, indicators),
+      maxRecords: run.limit,
+      dataRetentionDuration: RETENTION,
+      autoDeleteDuration: 'P1D',
+    });
+    definitionUri = definition.uri;
+    const { uri } = await eloqua.startSync(definitionUri);
     const { status } = await eloqua.awaitSync(uri);
     if (status === 'error') throw await exportFailed(run, uri);
     return await readAddresses(run, uri);
   } finally {
-    await removeDefinition(run, { ...known, definitionUri: definition.uri });
+    await removeDefinition(run, { ...known, definitionUri });
   }
 }
 

@@ -4,6 +4,7 @@ import type { ImportCounts } from './importCounts.js';
 import { type ImportResult, readImportResult } from './importResult.js';
 import { type IndicatorsObject, PROCESS_AS_MODIFIED } from './indicatorsObject.js';
 import type { JobRun } from './job.js';
+import { stageRows } from './stageRows.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
 import { findUnsureSync } from './unsureSync.js';
 
@@ -19,8 +20,7 @@ export async function sendRefreshImport(
   { object, email, status }: IndicatorsObject,
   addresses: readonly string[],
 ): Promise<SyncNote> {
-  const eloqua = await run.eloqua();
-  const definition = await eloqua.createImport(object, {
+  const definition = {
     name: planned.definitionName,
     fields: { [EMAIL]: email.statement, [STATUS]: status.statement },
     identifierFieldName: EMAIL,
@@ -28,19 +28,16 @@ export async function sendRefreshImport(
     updateMultipleMatches: true,
     dataRetentionDuration: RETENTION,
     autoDeleteDuration: RETENTION,
-  });
-  const defined = await notes.advance(planned, {
-    state: 'defined',
-    definitionUri: definition.uri,
-    exported: addresses.length,
-  });
-  await eloqua.upload(
-    definition.uri,
-    addresses.map((address) => ({ [EMAIL]: address, [STATUS]: PROCESS_AS_MODIFIED })),
-  );
+  };
+  let defined = planned;
+  const noted = async (definitionName: string, definitionUri: string) => {
+    defined = await notes.advance(planned, { state: 'defined', definitionName, definitionUri, exported: rows.length });
+  };
+  const rows = addresses.map((address) => ({ [EMAIL]: address, [STATUS]: PROCESS_AS_MODIFIED }));
+  const { definitionUri } = await stageRows(run, object, definition, rows, noted);
   run.signal.throwIfAborted();
   const starting = await notes.advance(defined, { state: 'starting' });
-  const sync = await eloqua.startSync(definition.uri);
+  const sync = await (await run.eloqua()).startSync(definitionUri);
   return notes.advance(starting, { state: 'started', syncUri: sync.uri });
 }
 

@@ -6,6 +6,7 @@ import type { ImportNote, StartedImport } from './importNote.js';
 import type { ImportPlan } from './importPlan.js';
 import type { JobRun } from './job.js';
 import type { PreparedRow } from './prepareRows.js';
+import { stageRows } from './stageRows.js';
 import { findUnsureSync } from './unsureSync.js';
 
 /** As long as uploads are kept that no sync took in; two weeks, so that a run that was down for days can go on. */
@@ -48,8 +49,7 @@ async function stage(
   let known = planned;
   try {
     await claim.note(planned);
-    const eloqua = await run.eloqua();
-    const definition = await eloqua.createImport(plan.of, {
+    const definition = {
       name: planned.definitionName,
       fields: fieldsOf(plan, rows),
       identifierFieldName: plan.identifier,
@@ -58,18 +58,17 @@ async function stage(
       ...(plan.syncActions.length > 0 && { syncActions: plan.syncActions }),
       dataRetentionDuration: RETENTION,
       autoDeleteDuration: RETENTION,
-    });
-    known = { ...planned, state: 'defined', definitionUri: definition.uri };
-    await claim.note(known);
-    const upload = await eloqua.upload(
-      definition.uri,
-      rows.map(({ row }) => row),
-    );
-    run.log.info(`${upload.rows} records uploaded in ${upload.parts} part(s), ${Math.ceil(upload.bytes / 1024)} KB`);
+    };
+    const noted = async (definitionName: string, definitionUri: string) => {
+      known = { ...planned, state: 'defined', definitionName, definitionUri };
+      await claim.note(known);
+    };
+    const values = rows.map(({ row }) => row);
+    const staged = await stageRows(run, plan.of, definition, values, noted);
     // The last safe point before something happens in Eloqua.
     run.signal.throwIfAborted();
     claim.lost.throwIfAborted();
-    return { ...known, definitionUri: definition.uri, parts: upload.parts };
+    return { ...known, ...staged };
   } catch (error) {
     await giveBack(run, claim, plan.of, rows, known, error);
     throw error;

@@ -1,4 +1,4 @@
-import { BSON, ObjectId } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
 import { growBatch, openBatch } from './batches.js';
 import type { QueueContext } from './context.js';
@@ -41,9 +41,10 @@ export async function add(
     return options.held ? { ...document, _jobName: options.held.jobName, ...heldBy(options.held.token) } : document;
   });
 
-  for (const document of documents) assertFits(document);
   let alreadyThere = 0;
-  for (const part of parts(documents)) alreadyThere += await insertPart(context, queue, part);
+  for (const part of parts(documents, RECORDS_PER_PART, assertFits)) {
+    alreadyThere += await insertPart(context, queue, part);
+  }
   const inserted = records.length - alreadyThere;
   const isGrowing = options.batchId !== undefined && options.batchCount === undefined;
   if (isGrowing && batchId !== '') await growBatch(context, batchId, inserted);
@@ -55,15 +56,16 @@ async function insertPart(
   queue: QueueCollection,
   part: readonly QueueRecord[],
 ): Promise<number> {
-  const before = new Set<RecordId>();
+  let alreadyThere = 0;
   let isRepeated = false;
   await withPatience(context, async () => {
-    const there = await insertOnce(queue, part);
-    // In a repeated attempt what is there may be our own; whoever counts gets the lower number.
-    if (!isRepeated) for (const id of there) before.add(id);
+    // What a repeated attempt finds is taken for what the unanswered one has stored.
+    const isFirst = !isRepeated;
     isRepeated = true;
+    const there = await insertOnce(queue, part);
+    if (isFirst) alreadyThere = there.length;
   });
-  return before.size;
+  return alreadyThere;
 }
 
 function recordIdOf(fields: Record<string, unknown>): RecordId {
@@ -71,8 +73,7 @@ function recordIdOf(fields: Record<string, unknown>): RecordId {
   return typeof _id === 'string' || _id instanceof ObjectId ? _id : new ObjectId();
 }
 
-function assertFits(record: QueueRecord): void {
-  const bytes = BSON.calculateObjectSize(record);
+function assertFits(record: QueueRecord, bytes: number): void {
   if (bytes + RESERVE <= LARGEST_DOCUMENT) return;
   throw new DwmError(
     'QUEUE_RECORD_TOO_LARGE',

@@ -4,8 +4,8 @@ import type { QueueCollection, StoredRecord } from './queueCollection.js';
 import type { QueueRecord, RecordId } from './types.js';
 
 /** Higher priority first, then oldest first; records added together keep their order by `_id`. */
-const CLAIM_ORDER: Sort = { _priority: -1, _timestamp: 1, _id: 1 };
-const KEY_ONLY = { _id: 1, _priority: 1, _timestamp: 1 } as const;
+export const CLAIM_ORDER: Sort = { _priority: -1, _timestamp: 1, _id: 1 };
+export const KEY_ONLY = { _id: 1, _priority: 1, _timestamp: 1 } as const;
 
 /** How many records beyond those asked for are looked at, to know where the next claims will find theirs. */
 const LOOK_AHEAD = 3000;

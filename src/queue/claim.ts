@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isDwmError } from '../errors/dwmError.js';
 import { type Candidates, inClaimOrder } from './candidates.js';
 import { type ClaimState, claimState } from './claimState.js';
 import type { QueueContext } from './context.js';
@@ -7,7 +8,7 @@ import { finishMoves } from './finishMoves.js';
 import { endLease, type Lease, leasesOf, openLease } from './lease.js';
 import { OpenClaim } from './openClaim.js';
 import { FREE, SET_FREE, updateByIds } from './ownership.js';
-import { chunks, IDS_PER_FILTER, RECORDS_PER_PART } from './parts.js';
+import { chunks, RECORDS_PER_PART } from './parts.js';
 import { withPatience } from './patience.js';
 import { failPoisoned } from './poison.js';
 import type { QueueCollection } from './queueCollection.js';
@@ -15,6 +16,8 @@ import type { Claim, ClaimOptions, RecordId } from './types.js';
 
 /** Rounds in which a claim may meet others before it is content with what it has. */
 const MOST_ROUNDS = 50;
+/** The first part is small: it shows whether somebody else is here before much is asked for in vain. */
+const FIRST_PART = 100;
 /** How many claims' lengths a claimer that met another one may step aside. */
 const MOST_WINDOWS = 12;
 
@@ -50,7 +53,8 @@ export async function claim(
     const locked = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
     return await handOut(claimState(context, queue, lease, inClaimOrder(locked)));
   } catch (error) {
-    await abandon(context, queue, lease);
+    if (isDwmError(error, 'QUEUE_DATABASE_AWAY')) context.heartbeat.stop(lease.token);
+    else await abandon(context, queue, lease);
     throw error;
   }
 }
@@ -100,8 +104,7 @@ async function lockUntilContended(
   ids: RecordId[],
 ): Promise<boolean> {
   const lock = { $set: { _jobName: lease.jobName, ...lease.owner }, $inc: { _counter: 1 } };
-  // The first part is small: it shows whether somebody else is here before much is asked for in vain.
-  const order = [ids.slice(0, IDS_PER_FILTER), ...chunks(ids.slice(IDS_PER_FILTER), RECORDS_PER_PART)];
+  const order = [ids.slice(0, FIRST_PART), ...chunks(ids.slice(FIRST_PART), RECORDS_PER_PART)];
   for (const part of order) {
     const locked = await withPatience({ ...context, lost: lease.lost }, () => updateByIds(queue, part, FREE, lock));
     if (locked < part.length) return false;
@@ -109,12 +112,13 @@ async function lockUntilContended(
   return true;
 }
 
-/** After a failure: gives back at once what was locked, if the database lets us; else the lease runs out. */
+/** After a failure: gives back at once what was locked; where even that fails, the lease runs out. */
 async function abandon(context: QueueContext, queue: QueueCollection, lease: Lease): Promise<void> {
   context.heartbeat.stop(lease.token);
   try {
     await queue.updateMany({ ...lease.owner }, { ...SET_FREE, $inc: { _counter: -1 } });
     await leasesOf(context.db).deleteOne({ _id: lease.token });
+    await lease.transactions.end();
   } catch (error) {
     context.log.debug(`A claim that failed is left to its lease: ${String(error)}`);
   }

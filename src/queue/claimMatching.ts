@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb';
 import { type ClaimState, claimState } from './claimState.js';
 import type { QueueContext } from './context.js';
+import { finishMoves } from './finishMoves.js';
 import { openLease } from './lease.js';
 import { updateByIds } from './ownership.js';
 import { RECORDS_PER_PART } from './parts.js';
@@ -9,7 +10,7 @@ import type { QueueCollection, StoredRecord } from './queueCollection.js';
 
 /**
  * Claims records by a condition instead of by their turn, up to a part; undefined when there are none. Their `_counter`
- * and `_jobName` stay, as this is no attempt to process them. The condition must say whose records may be taken.
+ * and `_jobName` stay, as this is no attempt to process them. As in every claim, interrupted moves are finished first. The condition must say whose records may be taken.
  */
 export async function claimMatching(
   context: QueueContext,
@@ -29,5 +30,7 @@ export async function claimMatching(
   const lease = await openLease(context, queueName, jobName);
   await withPatience(context, () => updateByIds(queue, ids, condition, { $set: { ...lease.owner } }));
   const taken = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
-  return claimState(context, queue, lease, taken);
+  const state = claimState(context, queue, lease, taken);
+  await finishMoves(state);
+  return state;
 }

@@ -9,7 +9,7 @@ export const HELD_UNTIL = new Date('9999-12-31T00:00:00Z');
 
 /** What a held record looks like, by the token of who holds it. */
 export function heldBy(token: string) {
-  return { _lockToken: token, _lockTimestamp: HELD_UNTIL } as const;
+  return { _lockTimestamp: HELD_UNTIL, _lockToken: token } as const;
 }
 
 /** Frees all records held under `token`; returns how many. May be repeated. */

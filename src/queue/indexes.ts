@@ -9,10 +9,9 @@ export interface IndexFacts {
 }
 
 /**
- * The indexes of one queue.
- * - `dwmops_claim`: free records are one range of it, in claim order, so a claim reads as many entries as it takes
- *   records; and old locks are another range, which is what `clean` looks for.
- * - `dwmops_token`: the records of one claim.
+ * The index of one queue: one serves all, since each costs an insert as much as half the record does. Free records are a
+ * range of it, in claim order, so a claim reads as many entries as it takes records. Old locks are a range, which is
+ * what `clean` looks for; and so are the records of one claim, by its own `_lockTimestamp`.
  */
 export function queueIndexes(queueName: string): IndexFacts[] {
   return [
@@ -21,7 +20,6 @@ export function queueIndexes(queueName: string): IndexFacts[] {
       name: 'dwmops_claim',
       key: { _lockTimestamp: 1, _jobName: 1, _priority: -1, _timestamp: 1, _id: 1 },
     },
-    { collection: queueName, name: 'dwmops_token', key: { _lockToken: 1 }, sparse: true },
   ];
 }
 

@@ -77,7 +77,7 @@ export function startLease(
   const { _id: token, queueName, jobName, renewedAt, note } = stored;
   const lockTimestamp = stored.lockTimestamps.at(-1) ?? stored.claimedAt;
   const lost = context.heartbeat.start({ token, queueName, jobName, confirmedAt: askedAt });
-  const owner = { _lockToken: token, _lockTimestamp: lockTimestamp };
+  const owner = { _lockTimestamp: lockTimestamp, _lockToken: token };
   return { token, queueName, jobName, owner, note, transactions, now: clockFrom(renewedAt, askedAt), lost };
 }
 

@@ -2,7 +2,7 @@ import { MongoServerError } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
 import { type ClaimState, patienceOf } from './claimState.js';
 import type { Attempt } from './claimTransactions.js';
-import { deleteByIds, findByIds, findOwned, inSession } from './ownership.js';
+import { deleteByIds, findByIds, findOwned } from './ownership.js';
 import { withPatience } from './patience.js';
 import { idKey } from './recordId.js';
 import type { Target } from './transfer.js';
@@ -67,13 +67,17 @@ async function moveOnce(
   // An earlier commit without an answer took effect when none of the records is left in the source.
   if (mayHaveCommitted && (await findByIds(queue, ids, {}, session)).length === 0) return;
 
-  const deleted = await deleteByIds(queue, ids, lease.owner, session);
+  const deleted =
+    ids.length === state.open.size
+      ? // All that the claim still has: its token says as much as the list of ids does, and is found faster.
+        (await queue.deleteMany({ ...lease.owner }, { session })).deletedCount
+      : await deleteByIds(queue, ids, lease.owner, session);
   if (deleted !== ids.length) throw new Unexpected();
   await context.atPoint('transfer:deleted');
   const arriving = moving.filter((record) => !alreadyThere.has(idKey(record._id)));
   if (arriving.length > 0) {
     try {
-      await target.collection.insertMany([...arriving], { ...inSession(session) });
+      await target.collection.insertMany([...arriving], { session });
     } catch (error) {
       if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) throw new Unexpected();
       throw error;

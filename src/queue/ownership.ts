@@ -15,8 +15,9 @@ export const SET_FREE = { $set: { _jobName: '', _lockTimestamp: '' }, $unset: { 
  * original's `timeout` frees a record without taking our token off it, and its `next` may then have given it to another.
  */
 export type Owner = {
-  readonly _lockToken: string;
+  /** First, as the index begins with it: few claims share a millisecond, so it finds the records of one. */
   readonly _lockTimestamp: Date;
+  readonly _lockToken: string;
 };
 
 /** For `session: undefined`, which the driver's types do not take. */

@@ -3,7 +3,7 @@ import { claimMatching } from './claimMatching.js';
 import type { QueueContext } from './context.js';
 import { endDeadTransaction } from './endDeadTransaction.js';
 import { freeArrivedCopies } from './freeArrivedCopies.js';
-import { endLease, leasesOf } from './lease.js';
+import { endLease, type LeaseDocument, leasesOf } from './lease.js';
 import { SET_FREE } from './ownership.js';
 import { withPatience } from './patience.js';
 import { failPoisoned } from './poison.js';
@@ -27,7 +27,9 @@ export async function releaseStaleClaims(context: QueueContext): Promise<StaleRe
     const { now, liveTokens } = await withPatience(context, () => readLeases(context, queueName));
     const cutoff = new Date(now.getTime() - context.claimTimeoutMs);
     const conditions: Filter<StoredRecord>[] = [{ _lockTimestamp: { $lt: cutoff }, _lockToken: { $nin: liveTokens } }];
-    if (stale.length > 0) conditions.push({ _lockToken: { $in: stale }, _lockTimestamp: { $lte: now, $type: 'date' } });
+    for (const { _id, lockTimestamps } of stale) {
+      conditions.push({ _lockTimestamp: { $in: lockTimestamps }, _lockToken: _id });
+    }
     let poisoned = 0;
     let released = 0;
     for (const condition of conditions) {
@@ -42,21 +44,21 @@ export async function releaseStaleClaims(context: QueueContext): Promise<StaleRe
 }
 
 /**
- * Ends leases that have run out, but for noted ones, which wait for `Queue.resume`; returns their tokens. Deleting is what decides: an owner that renews its lease before
- * this keeps it, and one that is later finds it gone.
+ * Ends leases that have run out, but for noted ones, which wait for `Queue.resume`. Deleting is what decides: an owner
+ * that renews its lease before this keeps it, and one that is later finds it gone.
  */
-async function endExpiredLeases(context: QueueContext, queueName: string): Promise<string[]> {
+async function endExpiredLeases(context: QueueContext, queueName: string): Promise<LeaseDocument[]> {
   const leases = leasesOf(context.db);
   const now = await withPatience(context, () => readServerTime(context.db));
   const over = { expiresAt: { $lt: now }, note: { $exists: false } };
   const expired = await withPatience(context, () => leases.find({ queueName, ...over }).toArray());
-  const ended: string[] = [];
+  const ended: LeaseDocument[] = [];
   for (const lease of expired) {
     // First, as after a crash between the two nobody would know the session any more.
     await endDeadTransaction(context, lease.sessionId);
     const result = await withPatience(context, () => leases.deleteOne({ _id: lease._id, ...over }));
     if (result.deletedCount === 0) continue;
-    ended.push(lease._id);
+    ended.push(lease);
     context.log.warn(
       `The claim of ${lease.jobName} on ${queueName} (host ${lease.host}, process ${lease.pid}) has given no sign of life since ${lease.renewedAt.toISOString()}; its records are given back`,
     );

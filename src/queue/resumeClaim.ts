@@ -31,7 +31,7 @@ export async function resumeClaim(
     return undefined;
   }
   const lease = startLease(context, stored, transactions, askedAt);
-  const earlier = { _lockToken: lease.token, _lockTimestamp: { $in: stored.lockTimestamps } };
+  const earlier = { _lockTimestamp: { $in: stored.lockTimestamps }, _lockToken: lease.token };
   await withPatience(context, () => queue.updateMany(earlier, { $set: { ...lease.owner } }));
   const records = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
   context.log.info(

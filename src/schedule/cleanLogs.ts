@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Log and console files of DWMOps, also of days when a job had another console log; no other file is touched. */
-const OURS = /^(Eloqua_Contacts.*|CLEAN_QUEUE_DWM)_\d{4}_\d{2}_\d{2}\.log$/;
+const OURS = /^(Eloqua_Contacts.*|CLEAN_QUEUE_DWM|QUEUES_DWM)_\d{4}_\d{2}_\d{2}\.log$/;
 const DAY_MS = 24 * 3600_000;
 
 /**

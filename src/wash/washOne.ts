@@ -57,7 +57,7 @@ class Wash implements RecordWash {
   }
 }
 
-/** The history of the wash, whose id goes into the record over a field of that name (golden 09-return-field-name). */
+/** The history of the wash, also of one that changed nothing (golden 09-write-true-return-true). Its id goes into the record over a field of that name (golden 09-return-field-name). */
 function finish(base: RuleBase, wash: Wash, stamp: WashStamp): WashHistory | null {
   const { write, id, returnField } = base.config.history;
   if (!write || id === undefined) return null;

@@ -107,9 +107,9 @@ test('the commands of the runbook are there', () => {
   const scripts = z.object({ scripts: z.record(z.string(), z.string()) });
   const known = scripts.parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))).scripts;
   const runbook = readFileSync(join(projectRoot, 'docs/runbook.md'), 'utf8');
-  const named = [...runbook.matchAll(/npm run ([a-z]+)(?: -- ([a-z]+))?/g)];
-  expect(named.length).toBeGreaterThan(10);
-  for (const [text, script = '', command] of named) {
+  const named = new Map([...runbook.matchAll(/npm run ([a-z]+)(?: -- ([a-z]+))?/g)].map((match) => [match[0], match]));
+  expect(named.size).toBeGreaterThan(5);
+  for (const [text, [, script = '', command]] of named) {
     expect(known, text).toHaveProperty(script);
     if (script !== 'queues' || command === undefined) continue;
     const { status, output } = runTool(process.execPath, ['dist/scripts/queues.js', command, '--help'], {

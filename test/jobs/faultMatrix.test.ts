@@ -1,16 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from './support/endpoints.js';
 import { FAULTS } from './support/faults.js';
 import { inParallel } from './support/inParallel.js';
-import type { JobSite } from './support/jobSite.js';
 import { leakedSecrets } from './support/leakedSecrets.js';
 import { muteConsole } from './support/muteConsole.js';
 import { SCENARIOS, type Scenario } from './support/scenarios.js';
+import { untilDone } from './support/untilDone.js';
 
-/** Most of a cell's time is waiting: for a lease of two seconds to run out, for a request to time out. */
-const CELLS_AT_ONCE = 12;
-const GIVE_UP_MS = 20_000;
+/** Some of a cell's time is waiting for a request to time out. */
+const CELLS_AT_ONCE = 8;
 
 interface Cell {
   readonly endpoint: string;
@@ -39,7 +37,6 @@ describe.for(Object.entries(SCENARIOS))('%s', ([name, scenario]) => {
 });
 
 async function meetFault(scenario: Scenario, endpoint: string, where: Endpoint, fault: string): Promise<Cell> {
-  const t0 = performance.now();
   const strike = FAULTS.get(fault);
   if (!strike) throw new Error(`There is no fault ${fault}`);
   const site = await scenario.open();
@@ -56,10 +53,6 @@ async function meetFault(scenario: Scenario, endpoint: string, where: Endpoint, 
   const log = faults.length > 0 ? site.told() : '';
   await site.remove();
   if (log !== '') faults.push(log);
-  (await import('node:fs')).appendFileSync(
-    '/tmp/i7/cells.txt',
-    `${scenario.script} ${endpoint} ${fault} ${first.status} ${Math.round(performance.now() - t0)} ${faults.join(' ')}\n`,
-  );
   return { endpoint, fault, shown: `${first.status} ${faults.length === 0 ? 'ok' : 'BAD'}`, faults };
 }
 
@@ -69,20 +62,6 @@ function untrueEnd(status: number, metrics: ReadonlyMap<string, number>): string
   const failed = metrics.has('last_failure_unixtime');
   const isSo = metrics.get('exit_status') === status && succeeded === (status === 0) && failed === (status !== 0);
   return isSo ? [] : [`exit status ${status} with metrics ${JSON.stringify([...metrics])}`];
-}
-
-/** What cron does once Eloqua is well again: the job and `clean`, again and again. */
-async function untilDone(scenario: Scenario, site: JobSite, matters: (wrong: string) => boolean): Promise<string[]> {
-  const startedAt = performance.now();
-  for (;;) {
-    const wrong = (await scenario.wrongAtTheEnd(site)).filter(matters);
-    if (wrong.length === 0 || performance.now() - startedAt > GIVE_UP_MS) return wrong;
-    const { status } = await site.run(scenario.script);
-    if (status !== 0) return [`a run after the fault ended with status ${status}`];
-    if ((await scenario.wrongAtTheEnd(site)).filter(matters).length === 0) return [];
-    await sleep(200);
-    await site.run('clean');
-  }
 }
 
 function asTable(job: string, cells: readonly Cell[]): string {

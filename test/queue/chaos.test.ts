@@ -9,7 +9,7 @@ import { openQueues } from '../../src/queue/openQueues.js';
 import { type MongoServer, startMongoServer } from '../support/mongoServer.js';
 import { startWorker, type Worker } from '../support/runWorker.js';
 import { type ChaosEvent, heldByTwo, readEvents, settledTwice } from './chaosEvents.js';
-import { contacts } from './openTestQueues.js';
+import { contacts, isEmbedded } from './openTestQueues.js';
 
 /** CHAOS_SECONDS=60 for the long one; SEED to choose the kills again (their effects depend on the machine, too). */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 12);
@@ -148,8 +148,7 @@ async function chaos(crew: Crew, server: MongoServer, seed: number) {
  * to 40 ms; none that any later single write, which it does write to disk, has followed).
  */
 async function unsureMs(db: Db): Promise<number> {
-  const { setName } = await db.admin().command({ hello: 1 });
-  return setName === 'secantus' ? 250 : 0;
+  return (await isEmbedded(db)) ? 250 : 0;
 }
 
 async function prepare(db: Db): Promise<void> {

@@ -217,9 +217,8 @@ test('rules that cannot be used are named, each with the reason', async () => {
   configure();
   await importRules();
   const _id = new ObjectId();
-  await databases.rulesDb
-    .collection('normRegex')
-    .insertOne({ _id, fieldName: 'jobTitle', pattern: '(unclosed', replace: '' });
+  await databases.rulesDb.collection('genericRegex').insertOne({ _id, pattern: '(unclosed', replace: '' });
+  await databases.rulesDb.collection('normRegex').insertOne({ fieldName: 'jobTitle', pattern: 'x', replace: '' });
   await databases.rulesDb.collection('normLookup').insertOne({ fieldName: 'jobTitel', find: 'X', replace: 'Y' });
   const update = { $set: { 'fields.shoeSize': { lookup: ['genericLookup'], derive: {} }, 'fields.city.lookup': 7 } };
   await databases.rulesDb.collection('config').updateOne({ configName: 'Eloqua_Contacts_DWM' }, update);

@@ -115,7 +115,7 @@ test.each([
   if (secondSignals === 1) running.child.kill('SIGINT');
   expect((await running.ended).status).toBe(0);
   expect(running.output()).toContain('Ending what still runs: get');
-  expect(site.log('Eloqua_Contacts_DWM_GET')).toContain('TERMINATED: Stopped while waiting for /syncs/');
+  expect(site.log('Eloqua_Contacts_DWM_GET')).toContain('ERROR - TERMINATED: ');
   expect(site.log('Eloqua_Contacts_GetDWM_Console')).toContain('get ended with exit status 1');
 });
 

@@ -154,6 +154,7 @@ test('daily_cleanlogs.sh removes DWMOps’ own logs that are older than LOG_RETE
     'Eloqua_Contacts_GetDWM_Console_2026_01_01.log',
     'Eloqua_Contacts.Indicators_Refresh_2026_01_01.log',
     'Eloqua_Contacts_DWM_SCHEDULE_2026_01_01.log',
+    'QUEUES_DWM_2026_01_01.log',
   ];
   const stays = ['other_2026_01_01.log', 'Eloqua_Contacts_notes.txt', 'CLEAN_QUEUE_DWM_2026_01_01.log.gz', 'sub'];
   mkdirSync(site.logs);
@@ -170,7 +171,7 @@ test('daily_cleanlogs.sh removes DWMOps’ own logs that are older than LOG_RETE
   const left = site.logFiles();
   for (const name of old) expect(left).not.toContain(name);
   for (const name of [...stays, 'CLEAN_QUEUE_DWM_2026_01_02.log']) expect(left).toContain(name);
-  expect(site.log('Eloqua_Contacts_CleanLogs_Console')).toContain('4 log files removed that were older than 3 days');
+  expect(site.log('Eloqua_Contacts_CleanLogs_Console')).toContain('5 log files removed that were older than 3 days');
 });
 
 test('a file that is not executable is no hindrance', async () => {

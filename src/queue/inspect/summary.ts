@@ -94,7 +94,10 @@ async function openClaims(
   const summaries: OpenClaimSummary[] = [];
   for (const lease of leases) {
     const { jobName, host, pid, claimedAt, renewedAt, expiresAt } = lease;
-    const records = await queue.countDocuments({ _lockToken: lease._id });
+    const records = await queue.countDocuments({
+      _lockTimestamp: { $in: lease.lockTimestamps },
+      _lockToken: lease._id,
+    });
     summaries.push({ jobName, host, pid, claimedAt, renewedAt, expiresAt, records, isNoted: lease.note !== undefined });
   }
   return summaries;

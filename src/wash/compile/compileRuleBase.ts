@@ -24,7 +24,7 @@ export interface RuleBase extends StagePlan {
 export function compileRuleBase(config: WashConfig, stored: StoredRules, functions: FunctionRegistry): RuleBase {
   const rules = new CompiledRules(stored);
   const fields = config.fields.map((field) => buildPlan(field, rules));
-  rules.loadTables();
+  rules.loadTables(stored);
   return {
     config,
     fields,

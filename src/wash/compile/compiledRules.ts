@@ -23,7 +23,7 @@ export class CompiledRules {
   /** Fields share the set of genericRegex, and derive sets of one field and input share theirs. */
   private readonly patternSets = new Map<string, PatternRuleSet>();
 
-  constructor(private readonly stored: StoredRules) {
+  constructor(stored: StoredRules) {
     const skip = (rule: SkippedRule): void => {
       this.skipped.push(rule);
     };
@@ -32,7 +32,7 @@ export class CompiledRules {
     const includes = (type: RuleType): RuleCatalog<IncludesRule> =>
       new RuleCatalog(type, stored.get(type) ?? [], includesRule, skip);
     const lookUps = (type: LookUpType): KeyedRules<LookUpRule> =>
-      new KeyedRules(type, lookUpRule, this.missingOf(type));
+      new KeyedRules(type, lookUpRule, this.missingOf(stored, type));
 
     this.lookUps = {
       genericLookup: lookUps('genericLookup'),
@@ -48,7 +48,7 @@ export class CompiledRules {
         }
         return compiled;
       },
-      this.missingOf('deriveValue'),
+      this.missingOf(stored, 'deriveValue'),
     );
     this.patterns = {
       genericRegex: patterns('genericRegex'),
@@ -64,9 +64,9 @@ export class CompiledRules {
     return [...Object.values(this.lookUps), this.deriveValues];
   }
 
-  /** Fills the tables that stages have asked for. */
-  loadTables(): void {
-    for (const rules of this.keyed()) rules.load(this.stored.get(rules.type) ?? []);
+  /** Fills the tables that stages have asked for. The stored rules are needed no more afterwards. */
+  loadTables(stored: StoredRules): void {
+    for (const rules of this.keyed()) rules.load(stored.get(rules.type) ?? []);
   }
 
   patternSet(type: RegexType, field: string): PatternRuleSet {
@@ -93,7 +93,7 @@ export class CompiledRules {
     return made;
   }
 
-  private missingOf(type: KeyedType): MissingKeys | undefined {
-    return this.stored.has(type) && this.stored.get(type) === undefined ? this.missing : undefined;
+  private missingOf(stored: StoredRules, type: KeyedType): MissingKeys | undefined {
+    return stored.has(type) && stored.get(type) === undefined ? this.missing : undefined;
   }
 }

@@ -11,7 +11,7 @@ export interface CompiledPattern {
   readonly groupNames: ReadonlyMap<string, number>;
   /** What every value that matches at its start fulfils. */
   readonly prefilter: Prefilter;
-  /** Why the pattern runs step by step, ten to a hundred times slower, rather than as a RegExp; undefined if it does not. */
+  /** Why the pattern runs step by step, some twenty times slower, rather than as a RegExp; undefined if it does not. */
   readonly stepwise: string | undefined;
 
   /**

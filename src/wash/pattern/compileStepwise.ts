@@ -1,14 +1,15 @@
 import { categorySet } from './categories.js';
 import type { Step, StepwiseProgram } from './stepwiseProgram.js';
 import type { ChoiceNode, ConditionalNode, LookNode, Node, ParsedPattern, RepeatNode } from './syntaxTree.js';
-import { unreachable } from './width.js';
+import { unreachable, widthOf } from './width.js';
 
 /** Turns any pattern into steps. */
 export function compileStepwise({ root, groupCount }: ParsedPattern): StepwiseProgram {
   const compiler = new StepwiseCompiler(2 * (groupCount + 1));
   compiler.compile(root);
   compiler.add({ do: 'accept' });
-  return { steps: compiler.steps, registerCount: compiler.registerCount, groupCount };
+  const minLength = widthOf(root, () => undefined).min;
+  return { steps: compiler.steps, registerCount: compiler.registerCount, groupCount, minLength };
 }
 
 class StepwiseCompiler {

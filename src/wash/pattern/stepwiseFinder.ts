@@ -40,6 +40,7 @@ export class StepwiseFinder implements MatchFinder {
   }
 
   matchAt(start: number, mustAdvance: boolean): FoundMatch | undefined {
+    if (this.text.length - start < this.program.minLength) return undefined;
     const spans = runStepwise(this.program, this.text, start, { mustAdvance, stepsLeft: this.stepsLeft });
     if (spans === undefined) return undefined;
     const [begin = 0, end = 0] = spans;

@@ -76,4 +76,6 @@ export interface StepwiseProgram {
   readonly steps: readonly Step[];
   readonly registerCount: number;
   readonly groupCount: number;
+  /** The fewest code points that a match takes. */
+  readonly minLength: number;
 }

@@ -24,6 +24,7 @@ export class DeriveRegexStage implements DeriveStage {
     const result = match?.result ?? cell.value;
     // A match that gives the value that is there is blanked as well (golden 09-flip-flop).
     const isBlanked = this.options.blankIfNoMatch && sameValue(result, cell.value);
+    // Unlike the other types, which say so in `using` (golden 02-derive-options).
     const pattern = isBlanked ? 'no matching pattern' : (match?.rule.source ?? '');
     return conclude(cell, wash, {
       stage: 'deriveRegex',

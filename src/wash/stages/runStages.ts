@@ -32,7 +32,7 @@ function runFunctions(functions: readonly NamedFunction[] | undefined, wash: Rec
   for (const named of functions ?? []) callFunction(named, wash);
 }
 
-/** Fields in the record's order, which shows in the history only (golden 09-key-order). Only '' is empty, blanks are not. */
+/** Fields in the record's order, which shows in the history only (golden 09-key-order). Only '' is empty (golden 01-each-rule-type). */
 function runRules(stageNumber: number, wash: RecordWash): void {
   for (const cell of wash.record.cellsOfStage(stageNumber)) {
     if (cell.value !== '') cell.plan?.stages[stageNumber]?.apply(cell, wash);

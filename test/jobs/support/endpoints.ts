@@ -41,7 +41,7 @@ function importEndpoints(base: string): Endpoints {
   return {
     'POST imports': { method: 'POST', path: `${base}/imports` },
     'POST import data': { method: 'POST', path: `${base}/imports/*/data` },
-    'DELETE import data': { method: 'DELETE', path: `${base}/imports/*/data`, before: [lostUpload] },
+    'DELETE import, upload lost': { method: 'DELETE', path: `${base}/imports/*`, before: [lostUpload] },
     'POST syncs': { method: 'POST', path: '/syncs' },
     'GET syncs, found': { method: 'GET', path: '/syncs', before: [lostStart] },
     'GET syncs, none': { method: 'GET', path: '/syncs', before: [noStart] },

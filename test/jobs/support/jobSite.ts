@@ -40,7 +40,9 @@ export interface JobSite {
   /** Runs a job in this process, which is faster by the start of Node; `env` wins over the site's. */
   run(script: JobScript, flags?: readonly string[], env?: JobEnv): Promise<JobEnd>;
   /** Runs a job's script as a process of its own. */
-  script(script: JobScript, options?: Partial<ScriptOptions>): Promise<ScriptEnd>;
+  script(script: JobScript, options?: Partial<ScriptOptions>): Promise<ScriptEnd & Pick<JobEnd, 'metrics'>>;
+  /** Makes it so long ago that the processes of before gave a sign of life that they count as dead. */
+  letLeasesRunOut(): Promise<void>;
   /** All that the jobs wrote into the folder: logs and metrics. */
   told(): string;
   remove(): Promise<void>;
@@ -70,9 +72,7 @@ const FAST: JobEnv = {
   DWM_HOST: 'test-host',
   RETRY_FIRST_MS: '2',
   POLL_FIRST_MS: '5',
-  CLAIM_TIMEOUT_SECONDS: '2',
-  JOB_LEASE_SECONDS: '5',
-  DATABASE_PATIENCE_SECONDS: '5',
+  DATABASE_PATIENCE_SECONDS: '20',
 };
 
 export async function openJobSite(
@@ -112,7 +112,13 @@ export async function openJobSite(
     async script(script, scriptOptions = {}) {
       const before = logOf(script).length;
       const end = await runScript(script, { ...scriptOptions, env: { ...env, ...scriptOptions.env } });
-      return { ...end, log: logOf(script).slice(before) };
+      const metrics = readMetrics(join(folder, 'metrics.prom'), JOB_NAMES[script].jobName);
+      return { ...end, log: logOf(script).slice(before), metrics };
+    },
+    async letLeasesRunOut() {
+      const over = { $set: { expiresAt: new Date(0) } };
+      await queueDb.collection('claimLeases').updateMany({}, over);
+      await queueDb.collection('jobLocks').updateMany({}, over);
     },
     told: () => fileTexts(folder, ''),
     async remove() {

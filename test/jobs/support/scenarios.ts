@@ -37,6 +37,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         ...differs('available', records.filter(({ _lockTimestamp }) => _lockTimestamp === '').length, ALL.length),
         ...differs('on the export list', site.sandbox.members(EXPORT_QUEUE), []),
         ...differs('on the processing list', site.sandbox.members(PROCESSING_QUEUE).length, ALL.length),
+        ...differs('syncs', site.sandbox.state().work.syncs.length, 1),
         ...differs('rows exported by all syncs', countedBySyncs(site.sandbox, 'ELQ-00102'), ALL.length),
         ...differs('definitions left', definitionsLeft(site.sandbox), []),
       ];
@@ -123,6 +124,7 @@ async function wrongImport(site: JobSite, queueName: string, erroredQueue: strin
       errored.map(({ _error }) => _error?.code),
       ['ELQ-00002'],
     ),
+    ...differs('syncs', site.sandbox.state().work.syncs.length, 1),
     ...differs('rows imported by all syncs', countedBySyncs(site.sandbox, 'ELQ-00001'), ALL.length),
     ...differs('definitions left', definitionsLeft(site.sandbox), []),
   ];

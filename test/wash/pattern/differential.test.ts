@@ -12,7 +12,7 @@ import { type Answer, askPython, hasPython, type Question } from './pythonRe.js'
 import { Random } from './random.js';
 
 const SEED = Number(process.env.PATTERN_SEED ?? Date.now() % 1_000_000);
-const PATTERNS = Number(process.env.PATTERN_COUNT ?? 3000);
+const PATTERNS = Number(process.env.PATTERN_COUNT ?? 1500);
 const VALUES = 10;
 
 /** What Python takes and we do not, with the reason in the message. */

@@ -40,7 +40,7 @@ const QUANTIFIERS = [
   '{2,}+',
   '{0}',
 ];
-const LOOPS = ['*', '*', '+', '+', '?', '*?', '+?', '??', '{2}', '{1,3}', '{2,}', '{,2}?', ''];
+const LOOPS = ['*', '+', '?', '*?', '??', '{2}', '{1,2}', '{,2}?', '', ''];
 const FLAG_GROUPS = ['(?i:', '(?-i:', '(?a:', '(?u:', '(?s:', '(?m:', '(?s-i:', '(?x:', '(?ai:', '(?m-s:'];
 const WHOLE_FLAGS = ['(?i)', '(?s)', '(?m)', '(?x)', '(?a)', '(?u)', '(?ms)', '(?ai)'];
 
@@ -83,7 +83,7 @@ export class PatternGenerator {
     const { random } = this;
     if (random.chance(0.15)) return this.soup();
     if (random.chance(0.15)) return this.rule();
-    if (random.chance(0.25)) return this.loops(3);
+    if (random.chance(0.2)) return this.loops(2, random.chance(0.5));
     const flags = random.chance(0.12) ? random.pick(WHOLE_FLAGS) : '';
     const body = this.choice(random.pick([1, 2, 2, 3, 3, 4]));
     const framed = random.chance(0.15) ? `^(?:${body})$` : random.chance(0.1) ? `.*${body}.*` : body;
@@ -112,7 +112,7 @@ export class PatternGenerator {
       return [random.pick(WORDS), ...random.times(3, () => random.pick(WORDS))].join(
         random.pick([' ', '  ', ', ', '-', '']),
       );
-    if (random.chance(0.25)) return Array.from({ length: random.below(9) }, () => random.pick('aabbc')).join('');
+    if (random.chance(0.25)) return Array.from({ length: random.below(7) }, () => random.pick('aabbc')).join('');
     const character = () => {
       if (random.chance(0.25) && fromPattern.length > 0) return random.pick(fromPattern);
       return random.chance(0.75) ? random.pick(COMMON) : random.pick(ODD);
@@ -127,19 +127,20 @@ export class PatternGenerator {
   }
 
   /** Repeats of groups within repeats, where captures and empty rounds of Python and JavaScript differ. */
-  private loops(depth: number): string {
+  private loops(depth: number, mayBeEmpty: boolean): string {
     const { random } = this;
     const option = () => {
       const roll = random.next();
-      if (depth === 0 || roll < 0.35) return random.pick(['a', 'b', 'c', 'ab', 'a?', 'b*', '', '.']);
+      if (depth === 0 || roll < 0.35)
+        return random.pick(mayBeEmpty ? ['a', 'b', 'c', 'a?', 'b*', ''] : ['a', 'b', 'c', 'ab', '.']);
       if (roll < 0.4 && this.closed.length > 0) return `(?:\\${random.pick(this.closed)})`;
-      return this.loops(depth - 1);
+      return this.loops(depth - 1, mayBeEmpty);
     };
     const index = random.chance(0.6) ? ++this.groups : undefined;
-    const body = [option() + option(), ...random.times(2, option)].join('|');
+    const body = [option(), ...random.times(2, option)].join('|');
     if (index !== undefined) this.closed.push(index);
-    const repeated = `(${index === undefined ? '?:' : ''}${body})${random.pick(LOOPS)}`;
-    return depth === 3 ? repeated + random.pick(['', '', 'c', 'b', '$']) : repeated;
+    const repeated = `(${index === undefined ? '?:' : ''}${body})${random.pick(mayBeEmpty || depth === 2 ? LOOPS : ['+', '{1,2}', '', ''])}`;
+    return depth === 2 ? repeated + random.pick(['', '', 'c', 'b', '$']) : repeated;
   }
 
   /** What people write: words, titles, numbers, with `.*` or anchors around. */

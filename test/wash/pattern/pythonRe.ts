@@ -10,7 +10,7 @@ export interface Question {
   readonly values: readonly string[];
 }
 
-/** `slow`: over a second; `crash`: a SystemError of CPython's own. */
+/** `slow`: over 0.1 s; `crash`: a SystemError of CPython's own. */
 export type Result = 'slow' | 'crash' | { readonly match: boolean; readonly sub: string | null };
 
 export type Answer =

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { RequestRecord } from '../sandbox/server.js';
+import { inParallel } from './support/inParallel.js';
+import type { JobSite } from './support/jobSite.js';
+import { leakedSecrets } from './support/leakedSecrets.js';
+import { muteConsole } from './support/muteConsole.js';
+import { SCENARIOS, type Scenario } from './support/scenarios.js';
+import { untilDone } from './support/untilDone.js';
+
+/** When the process dies: before Eloqua acts on a request, after it and before the answer, or soon after the answer. */
+const MOMENTS = ['before', 'acted', 'answered'] as const;
+type Moment = (typeof MOMENTS)[number];
+
+/** Long enough to reach the writes to the database that follow an answer, short enough to be among them. */
+const MOST_AFTER_ANSWER_MS = 25;
+const PROCESSES_AT_ONCE = 4;
+
+interface Point {
+  readonly number: number;
+  readonly moment: Moment;
+}
+
+describe.for(['get', 'indicators', 'post'])('%s', (name) => {
+  test('killed at any request, and run again: nothing is lost, no sync starts twice', {
+    timeout: 300_000,
+  }, async () => {
+    const scenario = SCENARIOS[name];
+    if (!scenario) throw new Error(`There is no scenario ${name}`);
+    const requests = await requestsOf(scenario);
+    const points = requests.flatMap((_, index) => MOMENTS.map((moment) => ({ number: index + 1, moment })));
+    const muted = muteConsole();
+    const faults = await inParallel(points, PROCESSES_AT_ONCE, (point) => killAt(scenario, point)).finally(muted);
+    console.log(asList(name, requests, points, faults));
+    expect(faults.flat()).toEqual([]);
+  });
+});
+
+/** The requests of a run that nothing disturbs. */
+async function requestsOf(scenario: Scenario): Promise<readonly RequestRecord[]> {
+  const site = await scenario.open();
+  const { status, stderr } = await site.script(scenario.script);
+  if (status !== 0) throw new Error(`An undisturbed run ended with status ${status}: ${stderr}`);
+  const requests = [...site.sandbox.requests];
+  await site.remove();
+  return requests;
+}
+
+async function killAt(scenario: Scenario, { number, moment }: Point): Promise<string[]> {
+  const site = await scenario.open();
+  if (moment !== 'answered')
+    site.sandbox.setFaults({ nth: number, fault: { kind: 'timeout', acts: moment === 'acted' } });
+  const end = await site.script(scenario.script, {
+    onStart: (child) => void whenReceived(site, number, moment).then(() => child.kill('SIGKILL')),
+  });
+  const faults: string[] = [];
+  // After the last answer the process may be faster than the signal.
+  if (end.signal !== 'SIGKILL' && moment !== 'answered') faults.push(`ended with status ${end.status} before its end`);
+  site.sandbox.clearFaults();
+  await site.letLeasesRunOut();
+  faults.push(...(await untilDone(scenario, site)), ...leakedSecrets(site.told(), site.env));
+  const told = faults.length > 0 ? [site.told()] : [];
+  await site.remove();
+  return [...faults.map((fault) => `request ${number}, ${moment}: ${fault}`), ...told];
+}
+
+async function whenReceived(site: JobSite, number: number, moment: Moment): Promise<void> {
+  const givesUpAt = performance.now() + 30_000;
+  while (site.sandbox.requests.length < number && performance.now() < givesUpAt) await sleep(1);
+  if (moment === 'answered') await sleep(Math.random() * MOST_AFTER_ANSWER_MS);
+}
+
+function asList(
+  name: string,
+  requests: readonly RequestRecord[],
+  points: readonly Point[],
+  faults: readonly (readonly string[])[],
+): string {
+  const shown = requests.map(({ method, path }, index) => {
+    const states = MOMENTS.map((moment) => {
+      const at = points.findIndex((point) => point.number === index + 1 && point.moment === moment);
+      return `${moment} ${faults[at]?.length === 0 ? 'ok' : 'BAD'}`;
+    });
+    return `${String(index + 1).padStart(3)} ${`${method} ${path.replace(/\?.*/, '')}`.padEnd(40)} ${states.join('  ')}`;
+  });
+  return [`${name}: killed at each of ${requests.length} requests, then run again`, ...shown].join('\n');
+}

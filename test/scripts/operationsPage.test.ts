@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { METRICS } from '../../src/ops/metrics.js';
+import { projectRoot } from '../../src/ops/projectRoot.js';
+import { SETTINGS } from '../../src/ops/settings.js';
+
+const page = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8');
+const all = (pattern: RegExp) => [...new Set([...page.matchAll(pattern)].map(([, name]) => name ?? ''))];
+
+test('docs/operations.md names only commands that there are', () => {
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  expect(all(/npm run ([\w:]+)/g).filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('it names only settings that there are, but for those of the Python system', () => {
+  const ofOthers = new Set([
+    'OPENSHIFT_MONGODB_DB_',
+    'INDICATORS_',
+    'SCHEDULE_',
+    'ELOQUA_',
+    'PRODUCTION_URL',
+    'DEV_URL',
+  ]);
+  const named = all(/\b([A-Z][A-Z]+_[A-Z_]+)/g).filter((name) => !/^(YYYY|SECONDS_SINCE|SOAK)_/.test(name));
+  expect(named.filter((name) => !(name in SETTINGS) && !ofOthers.has(name))).toEqual([]);
+});
+
+test('it names every metric there is', () => {
+  const told = page.replaceAll('`_warning`, `_errored`', '`total_records_warning`, `total_records_errored`');
+  expect(Object.keys(METRICS).filter((name) => !told.includes(name))).toEqual([]);
+});
+
+test('its links lead somewhere', () => {
+  for (const target of all(/\]\(([^)#]+)\)/g)) expect(existsSync(join(projectRoot, 'docs', target)), target).toBe(true);
+  const headings = new Set([...page.matchAll(/^## (.+)$/gm)].map(([, text = '']) => anchorOf(text)));
+  for (const anchor of all(/\]\(#([^)]+)\)/g)) expect(headings, anchor).toContain(anchor);
+});
+
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+}
