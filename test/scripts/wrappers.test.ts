@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -68,6 +77,16 @@ test('the crontab names every wrapper, at the times of the scheduler’s default
   for (const [script, file] of Object.entries({ ...WRAPPERS, cleanlogs: 'daily_cleanlogs.sh' }))
     expect(times.get(file), file).toBe(example[`SCHEDULE_${script.toUpperCase()}`]);
   expect(times.size).toBe(7);
+});
+
+test('install-cron.sh names the Node that it was called with, where cron would find another one or none', async () => {
+  const elsewhere = join(site.root, 'my node');
+  mkdirSync(elsewhere);
+  symlinkSync(process.execPath, join(elsewhere, 'node'));
+  const print = (PATH: string) =>
+    runProgram('bash', [join(site.root, 'runscripts/install-cron.sh'), '--print'], { PATH });
+  expect((await print(`${elsewhere}:/usr/bin:/bin`)).output).toContain(`\nNODE=${elsewhere}/node\n`);
+  expect((await print('/usr/bin:/bin:/usr/local/bin:/opt/node/bin')).output).not.toContain('NODE=');
 });
 
 test('crashes are in the console log, with the exit status', async () => {
