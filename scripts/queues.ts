@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { DwmError, DwmError } from '../src/errors/dwmError.js';
+import { DwmError } from '../src/errors/dwmError.js';
 import { openLog } from '../src/ops/logging.js';
+import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings } from '../src/ops/settings.js';
 import { productVersion } from '../src/ops/version.js';

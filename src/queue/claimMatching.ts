@@ -10,7 +10,8 @@ import type { QueueCollection, StoredRecord } from './queueCollection.js';
 
 /**
  * Claims records by a condition instead of by their turn, up to a part; undefined when there are none. Their `_counter`
- * and `_jobName` stay, as this is no attempt to process them. As in every claim, interrupted moves are finished first. The condition must say whose records may be taken.
+ * and `_jobName` stay, as this is no attempt to process them. Interrupted moves are finished first, as in every claim.
+ * The condition must say whose records may be taken.
  */
 export async function claimMatching(
   context: QueueContext,

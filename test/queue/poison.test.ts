@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { testDatabases } from '../support/database.js';
 import { allOf, contacts, idsOf, openTestQueues } from './openTestQueues.js';
 
@@ -57,4 +57,26 @@ test('where a queue has no errored queue, its records stay', async () => {
     expect(claim.records).toHaveLength(1);
     await claim.close();
   }
+});
+
+test('a record whose move was interrupted has been processed: it arrives, however often it was claimed', async ({
+  skip,
+}) => {
+  const { queueDb } = await testDatabases();
+  skip(inject('topology') !== 'standalone', 'on a replica set no move can be interrupted half-way');
+  const stopping = await openTestQueues(queueDb, {
+    claimTimeoutSeconds: 0.2,
+    heartbeatSeconds: 3600,
+    atPoint: (point) => (point === 'transfer:held' ? Promise.reject(new Error('stopped here')) : undefined),
+  });
+  const source = await stopping.queue('source');
+  await source.add(contacts(2));
+  const claim = await source.claim(2, { jobName: 'run' });
+  await expect(claim.transfer('target', claim.records)).rejects.toThrow('stopped here');
+  await sleep(250);
+  const queues = await openTestQueues(queueDb, { claimTimeoutSeconds: 0.2, maxAttempts: 1 });
+  await queues.releaseStaleClaims();
+  expect(await source.size()).toBe(0);
+  expect(await allOf(queueDb, 'sourceErrored')).toEqual([]);
+  expect(await (await queues.queue('target')).availableSize()).toBe(2);
 });
