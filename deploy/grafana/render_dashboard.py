@@ -30,7 +30,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator  # noq
 
 GRID_COLUMNS = 24
 PALETTE = ["#3274d9", "#e0752d", "#56a64b", "#a352cc", "#d44a3a", "#0a9396", "#c98a00", "#7d7d7d"]
-SECONDS_STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
+SECONDS_STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
 MOST_TICKS = 5
 COLOURS = {"green": "#56a64b", "orange": "#ee9a2e", "red": "#d44a3a", "yellow": "#e5c12b", "blue": "#5794f2"}
 INK, PALE, PAPER = "#24292e", "#6a737d", "#f4f5f7"
@@ -74,7 +74,8 @@ def read_series(panel: dict, prometheus: Prometheus, start: float, end: float) -
             labels = result["metric"]
             samples = result["values"] if "values" in result else [result["value"]]
             name = re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda label: labels.get(label[1], ""), target["legendFormat"])
-            found.append(Series(rename(panel, name), labels, [float(at) for at, _ in samples], [float(v) for _, v in samples]))
+            times, values = [float(at) for at, _ in samples], [float(value) for _, value in samples]
+            found.append(Series(rename(panel, name), labels, times, values))
     return found
 
 
@@ -124,9 +125,10 @@ def draw_stat(axes: Axes, panel: dict, series: list[Series]) -> None:
         for mapping in setting(panel, one.name, "mappings") or []:
             text = mapping["options"].get(f"{value:g}", {"text": text})["text"]
         left = index * width
-        axes.add_patch(plt.Rectangle((left + 0.004, 0.02), width - 0.008, 0.96, transform=axes.transAxes, color=COLOURS[colour], lw=0))
-        axes.text(left + width / 2, 0.68, one.name, transform=axes.transAxes, ha="center", va="center", color="white", fontsize=8)
-        axes.text(left + width / 2, 0.34, text, transform=axes.transAxes, ha="center", va="center", color="white", fontsize=12, weight="bold")
+        axes.add_patch(plt.Rectangle((left + 0.004, 0.02), width - 0.008, 0.96, color=COLOURS[colour], lw=0))
+        centred = {"ha": "center", "va": "center", "color": "white"}
+        axes.text(left + width / 2, 0.68, one.name, fontsize=8, **centred)
+        axes.text(left + width / 2, 0.34, text, fontsize=12, weight="bold", **centred)
 
 
 def draw_lines(axes: Axes, panel: dict, series: list[Series], start: float, end: float) -> None:
@@ -155,7 +157,8 @@ def draw_lines(axes: Axes, panel: dict, series: list[Series], start: float, end:
     axes.tick_params(colors=PALE, labelsize=7, length=0)
     axes.spines[:].set_visible(False)
     if series:
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=8, frameon=False, fontsize=6.5, handlelength=0.8, handletextpad=0.4, columnspacing=0.9)
+        tight = {"handlelength": 0.8, "handletextpad": 0.4, "columnspacing": 0.9, "fontsize": 6.5}
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=8, frameon=False, **tight)
 
 
 def draw_table(axes: Axes, panel: dict, series: list[Series]) -> None:
@@ -172,11 +175,12 @@ def draw_table(axes: Axes, panel: dict, series: list[Series]) -> None:
     left = [sum(widths[:at]) / sum(widths) for at in range(len(shown))]
     for line, row in enumerate([heads, *rows[:9]]):
         for at, text in zip(left, row):
-            axes.text(at, 0.97 - line * 0.1, text, transform=axes.transAxes, va="top", fontsize=6.5, color=PALE if line == 0 else INK)
+            axes.text(at, 0.97 - line * 0.1, text, transform=axes.transAxes, va="top", fontsize=6, color=PALE if line == 0 else INK)
 
 
 def rename_job(text: str) -> str:
-    return text.replace("Eloqua_Contacts_DWM_", "").replace("Eloqua_Contacts.Indicators_Refresh", "REFRESH").replace("CLEAN_QUEUE_DWM", "CLEAN")
+    short = {"Eloqua_Contacts.Indicators_Refresh": "REFRESH", "CLEAN_QUEUE_DWM": "CLEAN"}
+    return short.get(text, text.removeprefix("Eloqua_Contacts_DWM_"))
 
 
 def draw(dashboard: dict, prometheus: Prometheus, start: float, end: float, output: Path) -> list[str]:

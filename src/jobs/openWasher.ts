@@ -5,6 +5,7 @@ import { loadRuleBase } from '../wash/loadRuleBase.js';
 import { mongoRules } from '../wash/mongo/mongoRules.js';
 import type { Washer } from '../wash/washer.js';
 import type { JobRun } from './job.js';
+import { loadSettledRules } from './loadSettledRules.js';
 import { CONTACT_HISTORY } from './writeHistory.js';
 
 const MOST_NAMED = 3;
@@ -13,9 +14,11 @@ const MOST_NAMED = 3;
 export async function openWasher(run: JobRun): Promise<Washer> {
   const { settings, log } = run;
   const functions = await loadFunctions(settings.WASH_UDFS && fromProjectRoot(settings.WASH_UDFS));
-  const washer = await loadRuleBase(mongoRules(run.rulesDb, { makesIndexes: !run.dryRun }), settings.CONFIG_NAME, {
-    functions,
-  });
+  const washer = await loadSettledRules(run, () =>
+    loadRuleBase(mongoRules(run.rulesDb, { makesIndexes: !run.dryRun }), settings.CONFIG_NAME, {
+      functions,
+    }),
+  );
   for (const fault of washer.configFaults) log.warn(`The wash config ${settings.CONFIG_NAME} has a fault: ${fault}`);
   const { skipped } = washer;
   for (const { type, id, reason } of skipped.slice(0, MOST_NAMED))

@@ -82,8 +82,8 @@ function fieldsOf(plan: ImportPlan, rows: readonly PreparedRow[]): Record<string
 }
 
 /**
- * Nothing was synced. An outage does not use up the records' attempts; an error that they themselves may be to blame for
- * does, so that they cannot come for ever.
+ * Nothing was synced. What is not the records' fault, such as an outage or a definition that Eloqua does not take, does
+ * not use up their attempts; an upload that Eloqua refuses may be their fault, and must not come for ever.
  */
 async function giveBack(
   run: JobRun,
@@ -94,11 +94,12 @@ async function giveBack(
   error: unknown,
 ): Promise<void> {
   if (claim.lost.aborted) return;
-  const isOutage = isDwmError(error) && error.facts.blame !== 'record' && error.facts.blame !== 'dwmops';
+  const mayBeRecords =
+    known.state === 'defined' && isDwmError(error) && ['record', 'dwmops'].includes(error.facts.blame);
   await claim.note(null);
   await claim.release(
     rows.map(({ id }) => id),
-    { asUnclaimed: isOutage },
+    { asUnclaimed: isDwmError(error) && !mayBeRecords },
   );
   await claim.close();
   await removeDefinition(run, { kind: 'imports', of, ...known });

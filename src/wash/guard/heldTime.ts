@@ -1,9 +1,9 @@
 /** What rules that run away may cost a run, all of them together. */
 const ALLOWED_MS = 2_000;
-/** Each may cost this part of what is left: 20 of them held a run for 1.2 s on two cores with a load of 7. */
-const PART = 0.04;
+/** Each may cost this part of what is left: 20 of them held a run for 1.0 to 1.4 s on two cores with a load of 13. */
+const PART = 0.03;
 /** Rarely too short for a slice with a garbage collection in its midst; what is stopped by mistake is only done again. */
-const LONGEST_MS = 40;
+const LONGEST_MS = 30;
 /** A record takes about 0.05 ms, so a slice of some records fits even here. */
 const SHORTEST_MS = 8;
 const SLICES_IN_PATIENCE = 4;

@@ -12,7 +12,7 @@ import vm from 'node:vm';
  *                     away it does not take. Called experimental by V8.
  *   a clock per call  two readings cost 60-80 ns, as much as an ordinary match, and stop nothing.
  *
- * So the price is paid once a slice of records (20 ms of work), 1-2 % of it, and nothing a match.
+ * So the price is paid once a slice of records (7 ms of work), 1-2 % of it on a quiet machine, and nothing a match.
  */
 const script = new vm.Script('work()', { filename: 'guarded' });
 const sandbox: { work: (() => void) | undefined } = { work: undefined };

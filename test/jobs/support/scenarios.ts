@@ -10,7 +10,8 @@ import { type JobEnd, type JobSite, openJobSite } from './jobSite.js';
 export interface Scenario {
   readonly script: 'get' | 'indicators' | 'post' | 'refresh';
   readonly endpoints: Readonly<Record<string, Endpoint>>;
-  open(): Promise<JobSite>;
+  /** With `mongoUrl`, on a database server of the test's own. */
+  open(mongoUrl?: string): Promise<JobSite>;
   /** What is not as it must be once all is done; empty = every contact is where it belongs. */
   wrongAtTheEnd(site: JobSite): Promise<string[]>;
   /** What the run said that is not so; called right after it. */
@@ -29,7 +30,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   get: {
     script: 'get',
     endpoints: GET_ENDPOINTS,
-    open: () => openJobSite({ sandbox: { contacts: CONTACTS }, env: { PAGE_SIZE: '3' } }),
+    open: (mongoUrl) => openSite({ sandbox: { contacts: CONTACTS }, env: { PAGE_SIZE: '3' } }, mongoUrl),
     async wrongAtTheEnd(site) {
       const records = await queued(site, 'dwmQueue');
       return [
@@ -53,7 +54,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   indicators: {
     script: 'indicators',
     endpoints: INDICATORS_ENDPOINTS,
-    open: () => openWithQueue('indicatorQueue'),
+    open: (mongoUrl) => openWithQueue('indicatorQueue', mongoUrl),
     async wrongAtTheEnd(site) {
       return [
         ...(await wrongImport(site, 'indicatorQueue', 'indicatorRefreshErroredQueue')),
@@ -66,7 +67,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   post: {
     script: 'post',
     endpoints: POST_ENDPOINTS,
-    open: () => openWithQueue('processedQueue'),
+    open: (mongoUrl) => openWithQueue('processedQueue', mongoUrl),
     async wrongAtTheEnd(site) {
       const washed = ALL.filter((address) => site.sandbox.contact(address)?.lastName === WASHED);
       return [
@@ -80,7 +81,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   refresh: {
     script: 'refresh',
     endpoints: REFRESH_ENDPOINTS,
-    open: () => openJobSite({ sandbox: { contacts: CONTACTS, indicators: { ageDays: 200 } }, env: { PAGE_SIZE: '3' } }),
+    open: (mongoUrl) =>
+      openSite({ sandbox: { contacts: CONTACTS, indicators: { ageDays: 200 } }, env: { PAGE_SIZE: '3' } }, mongoUrl),
     async wrongAtTheEnd({ sandbox }) {
       return [
         ...differs('marked', marked(sandbox), GOOD),
@@ -100,8 +102,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-async function openWithQueue(queueName: string): Promise<JobSite> {
-  const site = await openJobSite({ sandbox: { contacts: CONTACTS, indicators: { status: 'PROCESSED', ageDays: 9 } } });
+function openSite(options: Parameters<typeof openJobSite>[0], mongoUrl: string | undefined): Promise<JobSite> {
+  return openJobSite({ ...options, ...(mongoUrl !== undefined && { mongoUrl }) });
+}
+
+async function openWithQueue(queueName: string, mongoUrl: string | undefined): Promise<JobSite> {
+  const indicators = { status: 'PROCESSED', ageDays: 9 };
+  const site = await openSite({ sandbox: { contacts: CONTACTS, indicators } }, mongoUrl);
   site.sandbox.addToList(PROCESSING_QUEUE, ALL);
   const queues = await openQueues(site.queueDb, { log: silentLog });
   const records = CONTACTS.map((contact) => ({ ...contact, lastName: WASHED, ContactID: '1', _id: new ObjectId() }));

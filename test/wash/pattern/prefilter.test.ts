@@ -40,7 +40,7 @@ test('admits every value that matches', () => {
   const random = new Random(seed);
   const generator = new PatternGenerator(random);
   const counts = { patterns: 0, matches: 0, dismissed: 0, tried: 0 };
-  for (let i = 0; i < 6_000; i++) {
+  for (let i = 0; i < 3_000; i++) {
     const source = generator.pattern();
     try {
       const pattern = compilePattern(source);
@@ -50,7 +50,7 @@ test('admits every value that matches', () => {
         const isAdmitted = admits(pattern.prefilter, value, foldCaseTwins(value));
         counts.tried++;
         if (!isAdmitted) counts.dismissed++;
-        if (!pattern.matchesStart(value)) continue;
+        if (!pattern.finishesWithin(50_000, value) || !pattern.matchesStart(value)) continue;
         counts.matches++;
         expect(
           isAdmitted && admits(pattern.prefilter, foldCaseTwins(value), foldCaseTwins(value)),
