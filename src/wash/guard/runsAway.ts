@@ -2,7 +2,7 @@ import type { CompiledPattern } from '../pattern/compilePattern.js';
 
 /** An ordinary pattern takes 1 to 10 steps for each character; these allow for a square of some hundred characters. */
 const STEPS = 100_000;
-const STEPS_A_CHARACTER = 1_000;
+const STEPS_A_CHARACTER = 300;
 
 /**
  * Whether a pattern that was being matched when a guard stopped it is to blame. Steps are counted by the stepwise
