@@ -1,6 +1,6 @@
 /** What rules that run away may cost a run, all of them together. */
 const ALLOWED_MS = 2_000;
-/** Each may cost this part of what is left: 20 of them held a run for 1.0 to 1.4 s on two cores with a load of 13. */
+/** Each may cost this part of what is left: 20 of them held a run for about 1.0 s on two cores with a load of 12. */
 const PART = 0.03;
 /** Rarely too short for a slice with a garbage collection in its midst; what is stopped by mistake is only done again. */
 const LONGEST_MS = 30;
