@@ -8,8 +8,6 @@ export class Cell {
   private cleaned: string | undefined;
   /** Whether the value depends on a rule that is not known yet; then it is only there to see which rules come next. */
   isUncertain = false;
-  /** Whether it was written since it was made or `reset`. */
-  isChanged = false;
 
   constructor(
     readonly name: string,
@@ -27,14 +25,12 @@ export class Cell {
   set value(value: unknown) {
     this.current = value;
     this.cleaned = undefined;
-    this.isChanged = true;
   }
 
   /** Takes the value of another record. */
   reset(value: unknown): void {
     this.current = value;
     this.cleaned = undefined;
-    this.isChanged = false;
     this.isUncertain = false;
   }
 
