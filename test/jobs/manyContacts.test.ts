@@ -14,10 +14,10 @@ import { textTable } from '../demo/textTable.js';
 import { EXPORT_QUEUE, PROCESSING_QUEUE } from '../sandbox/options.js';
 import { type JobEnv, type JobSite, openJobSite } from './support/jobSite.js';
 
-/** BIG=1 takes as many contacts as one `get` may, and one more; else a tenth, with limits of a tenth. */
+/** BIG=1 takes as many contacts as one `get` may, and one more; else a fortieth, with limits of a fortieth. */
 const BIG = process.env.BIG === '1';
-const COUNT = BIG ? 80_001 : 8001;
-const LIMITS: JobEnv = BIG ? {} : { GET_LIMIT: '8000', INDICATORS_LIMIT: '3000', POST_LIMIT: '3000' };
+const COUNT = BIG ? 80_001 : 2001;
+const LIMITS: JobEnv = BIG ? {} : { GET_LIMIT: '2000', INDICATORS_LIMIT: '750', POST_LIMIT: '750' };
 const MOST_MEGABYTES = 300;
 const SEED = 20_260_101;
 
