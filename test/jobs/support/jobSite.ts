@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, MongoClient } from 'mongodb';
@@ -134,9 +134,12 @@ export async function openJobSite(
 
 function fileTexts(folder: string, prefix: string): string {
   if (!existsSync(folder)) return '';
-  return readdirSync(folder)
-    .filter((file) => file.startsWith(prefix))
-    .sort()
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .join('');
+  return (
+    readdirSync(folder)
+      // A job that was killed while it wrote its metrics leaves their lock, which is a folder.
+      .filter((file) => file.startsWith(prefix) && statSync(join(folder, file)).isFile())
+      .sort()
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('')
+  );
 }
