@@ -64,11 +64,20 @@ async function runWithoutDatabase(
   site.sandbox.setFaults({ nth: number, fault: { kind: 'delay', ms: DELAY_MS } });
   const running = site.run(scenario.script, [], { DATABASE_PATIENCE_SECONDS: patience });
   await untilReceived(site, number);
+  await makeDurable(site);
   await server.kill();
   if (isBackAtOnce) await server.restart();
   const end = await running;
   if (!isBackAtOnce) await server.restart();
   return { site, end };
+}
+
+/**
+ * A mongod acknowledges `majority` once the write is in its journal. The embedded server writes its log some 0.1 s later,
+ * and at once for a write that asks for the journal, with all that came before.
+ */
+async function makeDurable(site: JobSite): Promise<void> {
+  await site.queueDb.collection('flushed').insertOne({}, { writeConcern: { w: 1, journal: true } });
 }
 
 async function untilReceived(site: JobSite, number: number): Promise<void> {
