@@ -93,7 +93,10 @@ function moved(
   histories: Map<string, HistoryDocument>,
 ): QueueRecord {
   if (result.history !== null) histories.set(String(record._id), result.history);
-  return { ...record, ...result.record };
+  // Not the record's own fields beneath: one that a function took away would come back.
+  const { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID } = record;
+  const queueFields = { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID };
+  return { ...result.record, ...queueFields };
 }
 
 /**
