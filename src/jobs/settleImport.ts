@@ -1,4 +1,5 @@
 import { DwmError } from '../errors/dwmError.js';
+import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Claim, RecordId } from '../queue/types.js';
 import { removeDefinition } from './definitions.js';
 import type { ImportCounts } from './importCounts.js';
@@ -49,10 +50,12 @@ async function settleRows(
   const refused = new Set<RecordId>(refusals.map(({ id }) => id));
   const delivered = new Set(rows.map(({ id }) => id).filter((id) => !refused.has(id)));
   await claim.fail(erroredQueueOf(claim.queueName), refusals);
-  await plan.delivered(
-    claim,
+  for (const part of chunks(
     claim.records.filter(({ _id }) => delivered.has(_id)),
-  );
+    RECORDS_PER_PART,
+  )) {
+    await plan.delivered(claim, part);
+  }
   // Refusals that name no row of ours are of some of those delivered, nobody knows which.
   const unknown = Math.min(result.unmatched, delivered.size);
   counts.errored += refusals.length + unknown;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import type { LogEntry, Row } from '../eloqua/types.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
+import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Queue } from '../queue/types.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
@@ -96,12 +97,10 @@ async function readRows(
     if (missing.length > 0) throw columnsMissing(note, missing);
     // A run that has lost its lock must not store rows that another one may have released already.
     await notes.confirm(note);
-    await queue.add(page.rows.map(toRecord), {
-      batchName: note.definitionName,
-      batchId: note.batchId,
-      batchCount: page.totalResults,
-      held: { token, jobName: run.job.jobName },
-    });
+    const batch = { batchName: note.definitionName, batchId: note.batchId, batchCount: page.totalResults };
+    const held = { token, jobName: run.job.jobName };
+    // In small parts, so that the copies which storing makes are never those of a whole page.
+    for (const part of chunks(page.rows, RECORDS_PER_PART)) await queue.add(part.map(toRecord), { ...batch, held });
     read += page.rows.length;
     total = page.totalResults;
     run.progress.add(page.rows.length);

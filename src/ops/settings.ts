@@ -50,6 +50,7 @@ export const SETTINGS = {
   RUN_SECONDS: wholeNumber(50),
   INDICATORS_LIMIT: wholeNumber(30_000),
   POST_LIMIT: wholeNumber(30_000),
+  IMPORT_SET_SIZE: wholeNumber(5000, 1, 100_000),
   REFRESH_LIMIT: wholeNumber(80_000),
   REFRESH_AFTER_DAYS: wholeNumber(180),
 

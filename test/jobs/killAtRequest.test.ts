@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { RequestRecord } from '../sandbox/server.js';
+import type { ScriptEnd } from '../support/runScript.js';
 import { inParallel } from './support/inParallel.js';
 import type { JobSite } from './support/jobSite.js';
 import { leakedSecrets } from './support/leakedSecrets.js';
@@ -8,8 +9,11 @@ import { muteConsole } from './support/muteConsole.js';
 import { SCENARIOS, type Scenario } from './support/scenarios.js';
 import { untilDone } from './support/untilDone.js';
 
-/** When the process dies: before Eloqua acts on a request, after it and before the answer, or soon after the answer. */
-const MOMENTS = ['before', 'acted', 'answered'] as const;
+/**
+ * When the process is killed: before Eloqua acts on a request, after it and before the answer, or soon after the answer.
+ * `told`: not killed, but told to stop (SIGTERM) when Eloqua has acted.
+ */
+const MOMENTS = ['before', 'acted', 'answered', 'told'] as const;
 type Moment = (typeof MOMENTS)[number];
 
 /** Long enough to reach the writes to the database that follow an answer, short enough to be among them. */
@@ -49,19 +53,29 @@ async function requestsOf(scenario: Scenario): Promise<readonly RequestRecord[]>
 async function killAt(scenario: Scenario, { number, moment }: Point): Promise<string[]> {
   const site = await scenario.open();
   if (moment !== 'answered')
-    site.sandbox.setFaults({ nth: number, fault: { kind: 'timeout', acts: moment === 'acted' } });
+    site.sandbox.setFaults({ nth: number, fault: { kind: 'timeout', acts: moment !== 'before' } });
+  const signal = moment === 'told' ? 'SIGTERM' : 'SIGKILL';
   const end = await site.script(scenario.script, {
-    onStart: (child) => void whenReceived(site, number, moment).then(() => child.kill('SIGKILL')),
+    onStart: (child) => void whenReceived(site, number, moment).then(() => child.kill(signal)),
   });
-  const faults: string[] = [];
-  // After the last answer the process may be faster than the signal.
-  if (end.signal !== 'SIGKILL' && moment !== 'answered') faults.push(`ended with status ${end.status} before its end`);
+  const faults = unlikeSignal(end, moment);
   site.sandbox.clearFaults();
   await site.letLeasesRunOut();
-  faults.push(...(await untilDone(scenario, site)), ...leakedSecrets(site.told(), site.env));
+  faults.push(
+    ...(await untilDone(scenario, site)),
+    ...leakedSecrets(site.told() + (await site.stored()) + end.commandLine, site.env),
+  );
   const told = faults.length > 0 ? [site.told()] : [];
   await site.remove();
   return [...faults.map((fault) => `request ${number}, ${moment}: ${fault}`), ...told];
+}
+
+/** After the last answer the process may be faster than the signal; deleting a definition is no reason to fail. */
+function unlikeSignal({ signal, status, log }: ScriptEnd, moment: Moment): string[] {
+  if (moment === 'answered') return [];
+  if (moment !== 'told') return signal === 'SIGKILL' ? [] : [`ended with status ${status} before it was killed`];
+  const isSo = status === 0 || (status === 1 && log.includes('ERROR - TERMINATED: '));
+  return isSo ? [] : [`told to stop it ended with status ${status}, signal ${signal}`];
 }
 
 async function whenReceived(site: JobSite, number: number, moment: Moment): Promise<void> {

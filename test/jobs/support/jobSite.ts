@@ -45,6 +45,8 @@ export interface JobSite {
   letLeasesRunOut(): Promise<void>;
   /** All that the jobs wrote into the folder: logs and metrics. */
   told(): string;
+  /** Every document of both databases, as text. */
+  stored(): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export async function openJobSite(
       const metrics = readMetrics(join(folder, 'metrics.prom'), JOB_NAMES[script].jobName);
       return { ...end, log: logOf(script).slice(before), metrics };
     },
+    stored: async () => (await documentsOf(queueDb)) + (await documentsOf(rulesDb)),
     async letLeasesRunOut() {
       const over = { $set: { expiresAt: new Date(0) } };
       await queueDb.collection('claimLeases').updateMany({}, over);
@@ -130,6 +133,12 @@ export async function openJobSite(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function documentsOf(db: Db): Promise<string> {
+  const collections = await db.listCollections({}, { nameOnly: true }).toArray();
+  const documents = await Promise.all(collections.map(({ name }) => db.collection(name).find().toArray()));
+  return JSON.stringify(documents);
 }
 
 function fileTexts(folder: string, prefix: string): string {

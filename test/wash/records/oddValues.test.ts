@@ -92,7 +92,8 @@ describe('values that are not text', () => {
   test.each(odd)('%s in a field without rules passes through', async (_, value) => {
     const [result] = await (await oddWasher()).washSet([{ id: '1', other: value }], { now: 1 });
     if (result?.outcome !== 'washed') throw new Error(JSON.stringify(result));
-    expect(result.record.other).toBe(value);
+    // Maps are how the wash holds documents (src/wash/ordered), and become plain ones on the way out.
+    expect(result.record.other).toEqual(value instanceof Map ? Object.fromEntries(value) : value);
   });
 
   test('a text of a megabyte is washed', async () => {

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { QueueRecord } from '../../src/queue/types.js';
+import { EXPORT_QUEUE, PROCESSING_QUEUE } from '../sandbox/options.js';
+import type { FaultRule } from '../sandbox/server.js';
+import { type JobSite, openJobSite } from './support/jobSite.js';
+import { muteConsole } from './support/muteConsole.js';
+
+/** What can be wrong with the rows of an export whose contacts are off their list already (invariant 1). */
+
+const COUNT = 7;
+const DAY_MS = 24 * 3600_000;
+const address = (n: number) => `person${n}@example.com`;
+const ALL = Array.from({ length: COUNT }, (_, n) => address(n));
+
+let site: JobSite;
+let unmute: () => void;
+beforeAll(() => {
+  unmute = muteConsole();
+});
+afterEach(() => site.remove());
+afterAll(() => unmute());
+
+async function openWith(...faults: FaultRule[]): Promise<void> {
+  const contacts = ALL.map((emailAddress) => ({ emailAddress, firstName: 'Jo' }));
+  site = await openJobSite({ sandbox: { contacts }, env: { PAGE_SIZE: '3' } });
+  site.sandbox.setFaults(...faults);
+}
+
+/** Addresses of the records that a claim could get. */
+async function available(): Promise<string[]> {
+  const free = await site.queueDb.collection<QueueRecord>('dwmQueue').find({ _lockTimestamp: '' }).toArray();
+  return free.map(({ emailAddress }) => String(emailAddress)).sort();
+}
+
+const syncs = () => site.sandbox.state().work.syncs.length;
+
+test('rows that are gone for good: new contacts go on, and after a day what is there is set free', async () => {
+  await openWith({ path: '/syncs/*/data', query: { offset: '3' }, fault: { kind: 'expireData', status: 410 } });
+  const first = await site.run('get');
+  expect(first.status).toBe(1);
+  expect(first.log).toContain('ELOQUA_DATA_GONE');
+  expect(await available()).toEqual([]);
+
+  site.sandbox.addContacts([{ emailAddress: 'new@example.com' }]);
+  const second = await site.run('get');
+  expect(second.status).toBe(1);
+  expect(second.metrics.get('total_records_total')).toBe(1);
+  expect(await available()).toEqual(['new@example.com']);
+
+  await site.queueDb
+    .collection('syncNotes')
+    .updateOne({ state: 'started' }, { $set: { troubledSince: new Date(Date.now() - DAY_MS - 1000) } });
+  const third = await site.run('get');
+  expect(third.status).toBe(1);
+  expect(third.log).toMatch(/EXPORT_FAILED.*given up.*3 of its contacts are in the queue.*put them back on/);
+  expect(await available()).toEqual(['new@example.com', ...ALL.slice(0, 3)].sort());
+  expect(site.sandbox.state().work.definitions).toEqual([]);
+
+  expect((await site.run('get')).status).toBe(0);
+});
+
+test('rows that come twice are stored once, and the run says so', async () => {
+  await openWith({ fault: { kind: 'duplicateRows', every: 2 } });
+  const end = await site.run('get');
+  expect(end.status).toBe(0);
+  expect(end.log).toMatch(/WARNING - 3 of the 10 rows of \S+ came twice; stored once/);
+  expect(await available()).toEqual(ALL);
+});
+
+test('rows without a column are not stored: a blank value would empty the field in Eloqua', async () => {
+  const columns = ['firstName'];
+  await openWith({ path: '/syncs/*/data', nth: 2, fault: { kind: 'missingColumns', columns } });
+  const first = await site.run('get');
+  expect(first.status).toBe(1);
+  expect(first.log).toMatch(/EXPORT_INCOMPLETE.*without the columns firstName/);
+  expect((await site.run('get')).status).toBe(0);
+  expect(await available()).toEqual(ALL);
+  expect(await site.queueDb.collection('dwmQueue').countDocuments({ firstName: 'Jo' })).toBe(COUNT);
+  expect(syncs()).toBe(1);
+});
+
+test('an export that ended with an error, but moved its contacts, is taken', async () => {
+  await openWith({ fault: { kind: 'syncError', code: 'ELQ-00107', acts: true } });
+  const end = await site.run('get');
+  expect(end.status).toBe(0);
+  expect(end.log).toMatch(/WARNING - The export \S+ ended with an error, but has 7 rows/);
+  expect(await available()).toEqual(ALL);
+  expect(site.sandbox.members(EXPORT_QUEUE)).toEqual([]);
+});
+
+test('an export that failed is told, and its contacts go with the next run', async () => {
+  await openWith({ fault: { kind: 'syncError', code: 'ELQ-00107' } });
+  const first = await site.run('get');
+  expect(first.status).toBe(1);
+  expect(first.log).toMatch(/EXPORT_FAILED.*ELQ-00107/);
+  expect(site.sandbox.members(EXPORT_QUEUE)).toHaveLength(COUNT);
+  expect((await site.run('get')).status).toBe(0);
+  expect(await available()).toEqual(ALL);
+});
+
+test('a page that wrongly has no rows cannot hide contacts', async () => {
+  for (const kind of ['phantomPage', 'missingItems'] as const) {
+    await openWith({ path: '/syncs/*/data', nth: 2, fault: { kind } });
+    const first = await site.run('get');
+    if (first.status !== 0) expect((await site.run('get')).status).toBe(0);
+    expect(await available()).toEqual(ALL);
+    if (kind === 'phantomPage') await site.remove();
+  }
+});
+
+test('more contacts than the limit stay on their list for the next run', async () => {
+  await openWith();
+  expect((await site.run('get', ['--limit', '4'])).metrics.get('total_records_total')).toBe(4);
+  expect(site.sandbox.members(EXPORT_QUEUE)).toHaveLength(3);
+  expect(site.sandbox.members(PROCESSING_QUEUE)).toHaveLength(4);
+  expect((await site.run('get', ['--limit', '4'])).metrics.get('total_records_total')).toBe(3);
+  expect(await available()).toEqual(ALL);
+  const empty = await site.run('get');
+  expect(empty.status).toBe(0);
+  expect(empty.metrics.get('total_records_total')).toBe(0);
+  expect(syncs()).toBe(2);
+});

@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '../../src/log.js';
+import { openQueues } from '../../src/queue/openQueues.js';
+import type { QueueRecord } from '../../src/queue/types.js';
+import { PROCESSING_QUEUE } from '../sandbox/options.js';
+import { type JobSite, openJobSite } from './support/jobSite.js';
+import { muteConsole } from './support/muteConsole.js';
+
+/** Which records of `post` go when, and with which columns. */
+
+let site: JobSite;
+let unmute: () => void;
+beforeAll(() => {
+  unmute = muteConsole();
+});
+afterEach(() => site.remove());
+afterAll(() => unmute());
+
+const address = (n: number) => `person${n}@example.com`;
+
+async function open(count: number): Promise<void> {
+  site = await openJobSite();
+  const contacts = Array.from({ length: count }, (_, n) => ({
+    emailAddress: address(n),
+    firstName: 'old',
+    city: 'old',
+  }));
+  site.sandbox.addContacts(contacts, PROCESSING_QUEUE);
+  const fields = {
+    emailAddress: '{{Contact.Field(C_EmailAddress)}}',
+    firstName: '{{Contact.Field(C_FirstName)}}',
+    city: '{{Contact.Field(C_City)}}',
+  };
+  writeFileSync(join(site.folder, 'fields.json'), JSON.stringify(fields));
+}
+
+const post = (env: Record<string, string> = {}) =>
+  site.run('post', [], { CONTACT_FIELDS_FILE: join(site.folder, 'fields.json'), ...env });
+
+async function queue(records: readonly Record<string, unknown>[]): Promise<void> {
+  const queues = await openQueues(site.queueDb, { log: silentLog });
+  await (await queues.queue('processedQueue')).add(records, { batchName: 'test' });
+  await queues.close();
+}
+
+const inQueue = () => site.queueDb.collection<QueueRecord>('processedQueue').find().toArray();
+
+test('a field that a record was exported without is not emptied in Eloqua', async () => {
+  await open(4);
+  const before = [0, 1].map((n) => ({ emailAddress: address(n), firstName: 'new' }));
+  const after = [2, 3].map((n) => ({ emailAddress: address(n), firstName: 'new', city: '' }));
+  await queue([...before, ...after]);
+  const end = await post();
+  expect(end.status, end.log).toBe(0);
+  expect(end.metrics.get('total_records_success')).toBe(4);
+  expect([0, 1, 2, 3].map((n) => site.sandbox.contact(address(n))?.city)).toEqual(['old', 'old', '', '']);
+  expect([0, 1, 2, 3].map((n) => site.sandbox.contact(address(n))?.firstName)).toEqual(['new', 'new', 'new', 'new']);
+  expect(await inQueue()).toEqual([]);
+});
+
+test('while an import of a dead run may be at work nothing newer overtakes it', async () => {
+  await open(1);
+  await queue([{ emailAddress: address(0), firstName: 'older', city: '' }]);
+  site.sandbox.setFaults({ fault: { kind: 'syncStuck' } });
+  const stuck = await post({ JOB_DEADLINE_SECONDS: '1' });
+  expect(stuck.status).toBe(1);
+  expect(stuck.log).toContain('ELOQUA_SYNC_UNFINISHED');
+
+  await queue([{ emailAddress: address(0), firstName: 'newer', city: '' }]);
+  const early = await post();
+  expect(early.status).toBe(0);
+  expect(early.log).toContain('Nothing new is sent: an import of a run that ended early may be at work');
+  expect(site.sandbox.state().work.syncs).toHaveLength(1);
+
+  site.sandbox.clearFaults();
+  await site.letLeasesRunOut();
+  const late = await post();
+  expect(late.status, late.log).toBe(0);
+  expect(late.metrics.get('total_records_success')).toBe(2);
+  expect(site.sandbox.contact(address(0))?.firstName).toBe('newer');
+  expect(await inQueue()).toEqual([]);
+});
+
+test('an allowance that is used up gives the records back at once, and leaves no definition', async () => {
+  await open(2);
+  await queue([0, 1].map((n) => ({ emailAddress: address(n), firstName: 'new', city: '' })));
+  const hour = new Date().toISOString().slice(0, 13);
+  const allowance = site.queueDb.collection<{ _id: string; used: number }>('syncAllowance');
+  // The next hour too, should it begin meanwhile.
+  const next = new Date(Date.now() + 3600_000).toISOString().slice(0, 13);
+  await allowance.insertMany([hour, next].map((_id) => ({ _id, used: 5 })));
+  const end = await post({ SYNCS_PER_HOUR: '5' });
+  expect(end.status).toBe(1);
+  expect(end.log).toContain('ELOQUA_ALLOWANCE_USED');
+  expect((await inQueue()).map(({ _lockTimestamp, _counter }) => [_lockTimestamp, _counter])).toEqual([
+    ['', 0],
+    ['', 0],
+  ]);
+  expect(site.sandbox.state().work).toMatchObject({ definitions: [], syncs: [] });
+  expect((await allowance.findOne({ _id: hour }))?.used).toBe(5);
+  expect((await post({ SYNCS_PER_HOUR: '6' })).status).toBe(0);
+});
+
+test('a definition that Eloqua does not take does not use up the attempts of its records', async () => {
+  await open(1);
+  await queue([{ emailAddress: address(0), firstName: 'new', city: '' }]);
+  site.sandbox.setFaults({ method: 'POST', path: '/contacts/imports', fault: { kind: 'status', status: 400 } });
+  expect((await post()).status).toBe(1);
+  expect((await inQueue())[0]?._counter).toBe(0);
+  site.sandbox.setFaults({ method: 'POST', path: '/contacts/imports/*/data', fault: { kind: 'status', status: 400 } });
+  expect((await post()).status).toBe(1);
+  expect((await inQueue())[0]?._counter).toBe(1);
+});
