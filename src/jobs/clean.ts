@@ -4,6 +4,7 @@ import { removeLeftOverDefinitions } from './definitions.js';
 import type { Job, JobRun, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
 import { ALL_QUEUES, ERRORED_QUEUE_OF } from './queueNames.js';
+import { measureAllowance } from './syncAllowance.js';
 
 export const clean: Job = {
   script: 'clean',
@@ -21,6 +22,7 @@ async function cleanQueues(run: JobRun): Promise<Outcome> {
   const queues = await run.queues();
   const released = run.dryRun ? 0 : await releaseStale(run, queues);
   const statistics = await measureQueues(run, queues);
+  await measureAllowance(run);
   if (!run.dryRun) await removeLeftOvers(run);
   const sizes = statistics.map(({ queueName, size }) => `${queueName} ${size}`).join(', ');
   return { records: released, story: `${released} records given back; sizes: ${sizes}.` };

@@ -160,7 +160,8 @@ function recordEnd(metrics: RunMetrics, status: number, seconds: number): void {
 }
 
 function metricsTargets(environment: Environment) {
-  return { pushgateway: new Secret(environment.PUSHGATEWAY ?? ''), file: environment.METRICS_FILE ?? '' };
+  const { PUSHGATEWAY = '', METRICS_FILE: file = '', METRICS_INSTANCE: instance = '' } = environment;
+  return { pushgateway: new Secret(PUSHGATEWAY), file, instance };
 }
 
 /** Sortable by time, short enough for the names of definitions, and unlike any other run's. */

@@ -42,6 +42,7 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
   } finally {
     run.metrics.set('total_seconds_dwm', washSeconds);
     run.metrics.set('total_records_total', records);
+    run.metrics.set('total_records_errored', report.failed);
   }
   return { records, story: describe(report, washSeconds) };
 }

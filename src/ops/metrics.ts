@@ -17,12 +17,14 @@ export const METRICS = {
   total_records_total: 'Records that the run dealt with.',
   total_records_success: 'Records that are in Eloqua for certain.',
   total_records_warning: 'Records of imports that Eloqua ended with a warning.',
-  total_records_errored: 'Records of imports that failed, and records that were rejected.',
+  total_records_errored:
+    'Records that could not be washed; records of imports that failed, and records that were rejected.',
   records_superseded: 'Records left out because a newer export of the same contact went.',
   records_in_error_queue: 'Records on errored queues.',
   rules_skipped: 'Rules that the last run left out because they cannot be used.',
   brake_engaged: '1 when a brake stopped the run before anything was sent, else 0.',
-  syncs_used: 'Syncs started in the current hour, of the allowance SYNCS_PER_HOUR.',
+  syncs_used: 'Syncs started in the current hour, of all jobs and hosts together.',
+  syncs_allowed: 'The allowance of an hour, setting SYNCS_PER_HOUR.',
   QueueSize: 'Records in the queue.',
   QueueTimeout: 'Records given back because their claim was not heard of in time.',
   queue_oldest_seconds: 'Age of the oldest record in the queue, in seconds.',
@@ -68,6 +70,8 @@ export interface MetricsTargets {
   readonly pushgateway: Secret;
   /** Empty = none. */
   readonly file: string;
+  /** Keeps the group apart from those of the same job on other hosts: setting METRICS_INSTANCE. Empty = one group a job. */
+  readonly instance?: string;
 }
 
 /**
@@ -81,7 +85,7 @@ export async function publishMetrics(
   log: Log,
 ): Promise<void> {
   if (!targets.pushgateway.isEmpty) {
-    await push(metrics, job, targets.pushgateway).catch((error: unknown) =>
+    await push(metrics, job, targets).catch((error: unknown) =>
       log.warn(`The metrics could not be pushed; the job is not affected. Check PUSHGATEWAY (${reasonOf(error)})`),
     );
   }
@@ -95,10 +99,10 @@ export async function publishMetrics(
   }
 }
 
-async function push(metrics: RunMetrics, job: string, address: Secret): Promise<void> {
+async function push(metrics: RunMetrics, job: string, { pushgateway, instance = '' }: MetricsTargets): Promise<void> {
   const options = { signal: AbortSignal.timeout(PUSH_DEADLINE_MS), timeout: PUSH_DEADLINE_MS };
-  const gateway = new client.Pushgateway(gatewayAddress(address.reveal()), options, metrics.registry);
-  await gateway.pushAdd({ jobName: job });
+  const gateway = new client.Pushgateway(gatewayAddress(pushgateway.reveal()), options, metrics.registry);
+  await gateway.pushAdd({ jobName: job, ...(instance !== '' && { groupings: { instance } }) });
 }
 
 function reasonOf(error: unknown): string {

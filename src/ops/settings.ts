@@ -66,6 +66,7 @@ export const SETTINGS = {
   LOG_RETENTION_DAYS: wholeNumber(14),
   PUSHGATEWAY: secret(),
   METRICS_FILE: text(''),
+  METRICS_INSTANCE: text(''),
 
   SCHEDULE_GET: text('0,30 * * * *'),
   SCHEDULE_RUN: text('* * * * *'),

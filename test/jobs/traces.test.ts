@@ -13,7 +13,7 @@ const JOBS: readonly JobScript[] = ['get', 'run', 'indicators', 'post', 'clean',
 /** The table of the jobs: what each pushes beside `last_success_unixtime`. */
 const METRICS: Readonly<Record<JobScript, readonly string[]>> = {
   get: ['total_seconds', 'total_records_total'],
-  run: ['total_seconds', 'total_records_total', 'total_seconds_dwm'],
+  run: ['total_seconds', 'total_records_total', 'total_seconds_dwm', 'total_records_errored'],
   indicators: importMetrics(),
   post: importMetrics(),
   clean: [
@@ -21,6 +21,9 @@ const METRICS: Readonly<Record<JobScript, readonly string[]>> = {
     'QueueTimeout{dwmQueue}',
     'queue_oldest_seconds{dwmQueue}',
     'queue_highest_attempts{dwmQueue}',
+    'records_in_error_queue',
+    'syncs_used',
+    'syncs_allowed',
   ],
   refresh: importMetrics(),
 };
@@ -84,4 +87,8 @@ test('the numbers are those of what happened', async () => {
   expect((await of('run')).get('total_records_total')).toBe(40);
   const sent = await of('indicators');
   expect((sent.get('total_records_success') ?? 0) + (sent.get('total_records_errored') ?? 0)).toBe(40);
+  expect((await of('run')).get('total_records_errored')).toBe(0);
+  // An export and two imports had gone when clean measured; fewer where an hour has begun meanwhile.
+  expect([0, 1, 2, 3]).toContain((await of('clean')).get('syncs_used'));
+  expect((await of('clean')).get('syncs_allowed')).toBe(2000);
 });

@@ -38,6 +38,27 @@ test('a failed run leaves the last success where it was (invariant 7)', async ({
   }
 });
 
+test('hosts with a name of their own keep groups of their own', async ({ skip }) => {
+  const gateway = await startPushgateway();
+  if (!gateway) return skip('no Pushgateway on this machine: Debian has it as prometheus-pushgateway');
+  try {
+    for (const [instance, records] of [
+      ['alpha', 1],
+      ['beta/2', 2],
+    ] as const) {
+      const metrics = new RunMetrics();
+      metrics.set('total_records_total', records);
+      const targets = { pushgateway: new Secret(gateway.url), file: '', instance };
+      await publishMetrics(metrics, 'JOB.x', targets, silentLog);
+    }
+    const scraped = await gateway.scrape();
+    expect(scraped).toMatch(/^total_records_total\{instance="alpha",job="JOB.x"\} 1$/m);
+    expect(scraped).toMatch(/^total_records_total\{instance="beta\/2",job="JOB.x"\} 2$/m);
+  } finally {
+    await gateway.stop();
+  }
+});
+
 test.each([
   ['is dead', 'http://127.0.0.1:9'],
   ['is no host', 'http://nowhere.invalid:9091'],

@@ -133,6 +133,19 @@ test('drop removes nothing unless it is confirmed, and never what a run works on
   expect((await claim.complete(['r000003'])).count).toBe(1);
 });
 
+test('a record that is not there, or that a run works on, is an error that names it', async () => {
+  const databases = await testDatabases();
+  await fill(databases);
+  for (const [command, queue, id] of [
+    ['replay', 'dwmErroredQueue', 'nobody'],
+    ['drop', 'dwmQueue', 'r000003'],
+  ] as const) {
+    const { status, stderr } = queuesCommand(databases, command, queue, '--id', id);
+    expect(status, command).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^QUEUE_RECORD_UNKNOWN: .*${queue}.*${id}`));
+  }
+});
+
 test('an unknown queue is an error that names the queues that there are', async () => {
   const databases = await testDatabases();
   await fill(databases);

@@ -1,12 +1,12 @@
 import type { QueueContext } from '../context.js';
 import { FREE } from '../ownership.js';
 import { withPatience } from '../patience.js';
-import { type RecordSelection, selected } from './records.js';
+import { checkFound, type RecordSelection, selected } from './records.js';
 import { existingQueue } from './summary.js';
 
 /**
  * How many records `dropRecords` would remove.
- * @throws DwmError QUEUE_UNKNOWN
+ * @throws DwmError QUEUE_UNKNOWN, QUEUE_RECORD_UNKNOWN
  */
 export async function countDroppable(
   context: QueueContext,
@@ -14,7 +14,9 @@ export async function countDroppable(
   selection: RecordSelection,
 ): Promise<number> {
   const queue = await existingQueue(context, queueName);
-  return withPatience(context, () => queue.countDocuments({ ...selected(selection), ...FREE }));
+  const count = await withPatience(context, () => queue.countDocuments({ ...selected(selection), ...FREE }));
+  checkFound(queueName, selection, count);
+  return count;
 }
 
 /** Removes records for good; those that are claimed or held stay. Returns how many were removed. */

@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { DwmError } from '../../errors/dwmError.js';
 import type { QueueContext } from '../context.js';
 import { withPatience } from '../patience.js';
 import type { StoredRecord } from '../queueCollection.js';
@@ -38,6 +39,15 @@ export async function viewRecords(
   const cursor = () => queue.find(selected(selection)).sort({ _priority: -1, _timestamp: 1, _id: 1 });
   const records = await withPatience(context, () => cursor().limit(selection.limit).toArray());
   return records.map((record) => viewOf(record, selection.withValues));
+}
+
+/**
+ * For commands that name records.
+ * @throws DwmError QUEUE_RECORD_UNKNOWN when none of them can be acted on
+ */
+export function checkFound(queueName: string, { ids }: RecordSelection, found: number): void {
+  if (found > 0 || ids === undefined) return;
+  throw new DwmError('QUEUE_RECORD_UNKNOWN', `${queueName} has no such record that is free: ${ids.join(', ')}`);
 }
 
 export function selected({ ids, code }: RecordSelection): Filter<StoredRecord> {

@@ -6,7 +6,7 @@ import { FREE } from '../ownership.js';
 import { withPatience } from '../patience.js';
 import { transfer } from '../transfer.js';
 import type { QueueRecord } from '../types.js';
-import { type RecordSelection, selected } from './records.js';
+import { checkFound, type RecordSelection, selected } from './records.js';
 import { existingQueue } from './summary.js';
 
 export interface Replayed {
@@ -20,7 +20,7 @@ export interface Replayed {
 /**
  * Puts records of an errored queue back into the queue that they came from, free and with no attempts counted. Records
  * that a run is working on stay.
- * @throws DwmError QUEUE_UNKNOWN
+ * @throws DwmError QUEUE_UNKNOWN, QUEUE_RECORD_UNKNOWN
  */
 export async function replay(
   context: QueueContext,
@@ -31,6 +31,7 @@ export async function replay(
   const free = { ...selected(selection), ...FREE };
   const withSource = { ...free, '_error.sourceQueue': { $type: 'string' as const, $nin: ['', queueName] } };
   const all = await withPatience(context, () => queue.countDocuments(free));
+  checkFound(queueName, selection, all);
   if (selection.dryRun) {
     const found = await withPatience(context, () => queue.find(withSource, { projection: { _error: 1 } }).toArray());
     return { queueName, to: countBySource(found), withoutSource: all - found.length };

@@ -12,24 +12,25 @@ const IMPORT: Values = [
   ['total_records_warning', 0],
   ['total_records_errored', 15],
   ['records_superseded', 2],
-  ['syncs_used', 40],
 ];
 
 /** What each job sets in a run of its own, beside the end that the frame adds. */
 const RUNS: Readonly<Record<JobScript, Values>> = {
-  get: [
-    ['total_records_total', 1000],
-    ['syncs_used', 38],
-  ],
+  get: [['total_records_total', 1000]],
   run: [
     ['total_records_total', 1000],
+    ['total_records_errored', 3],
     ['total_seconds_dwm', 0.4],
     ['rules_skipped', 2],
     ['brake_engaged', 0],
   ],
   indicators: IMPORT,
   post: IMPORT,
-  clean: [['records_in_error_queue', 17]],
+  clean: [
+    ['records_in_error_queue', 17],
+    ['syncs_used', 40],
+    ['syncs_allowed', 2000],
+  ],
   refresh: IMPORT,
 };
 
