@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Many tests wait: for leases to run out, for a minute of cron to pass. One more than there are cores keeps them busy.
+    maxWorkers: availableParallelism() + 1,
     // Leases, locks and time-outs are real here, and CI machines stand still at times. What passes only the second time is
     // in the report as retried; what fails twice fails.
     retry: process.env.CI ? 1 : 0,

@@ -19,11 +19,11 @@ const MOST_COMMANDS = inject('topology') === 'replicaSet' ? 40 : 45;
 async function commandsFor(sets: number): Promise<Map<string, number>> {
   const databases = await testDatabases(`commands of ${sets} sets`);
   await importRules(databases.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM', now: new Date() });
-  const mongo = new MongoClient(inject('mongoUrl'), { monitorCommands: true });
+  const mongo = new MongoClient(databases.url, { monitorCommands: true });
   try {
     const settings = readSettings(
       {
-        MONGODB_URL: inject('mongoUrl'),
+        MONGODB_URL: databases.url,
         QUEUE_DATABASE: databases.queueDatabase,
         RULES_DATABASE: databases.rulesDatabase,
         // The sample is dirtier than any brake allows.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Db, MongoClient } from 'mongodb';
-import { afterAll, expect, inject, onTestFailed } from 'vitest';
+import { afterAll, expect, onTestFailed } from 'vitest';
+import { mongoUrl } from './fileServer.js';
 
 const clients: MongoClient[] = [];
 
@@ -18,11 +19,11 @@ export interface TestDatabases {
 }
 
 /**
- * Two empty databases for the running test on the shared server. Their names are a hash of file and test, so that
- * parallel files never meet; a failed test keeps its data and prints the names, so that one can look.
+ * Two empty databases for the running test. Their names are a hash of file and test, so that parallel files never meet on
+ * a server that they share (MONGODB_URL); there a failed test's data stays, and the names are printed, so that one can look.
  */
 export async function testDatabases(name = expect.getState().currentTestName ?? 'file'): Promise<TestDatabases> {
-  const url = inject('mongoUrl');
+  const url = await mongoUrl();
   const client = new MongoClient(url);
   clients.push(client);
   const hash = createHash('sha1').update(`${expect.getState().testPath}:${name}`).digest('hex').slice(0, 12);

@@ -1,20 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { type MongoServer, startMongoServer, type Topology } from './mongoServer.js';
+import type { Topology } from './mongoServer.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
+    /** Empty = each file starts its own. */
     mongoUrl: string;
     topology: Topology;
   }
 }
 
 /**
- * Once per test run: compiles the programs (tests start the real scripts from dist/) and starts the database that all
- * tests share, each in database names of its own. TEST_TOPOLOGY=standalone runs the same suite on a standalone server.
+ * Once per test run: compiles the programs, since tests start the real scripts from dist/. TEST_TOPOLOGY=standalone runs
+ * the same suite on standalone servers.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default function setup(project: TestProject): void {
   const root = resolve(import.meta.dirname, '../..');
   const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
   // The type check is a step of its own; while one works on one folder, an error in another must not stop the tests.
@@ -25,11 +26,6 @@ ${build.stdout}${build.stderr}`);
     console.warn('The build has type errors (npm run typecheck); testing what it made all the same.');
 
   const topology: Topology = process.env.TEST_TOPOLOGY === 'standalone' ? 'standalone' : 'replicaSet';
-  const given = process.env.MONGODB_URL;
-  const server: MongoServer | undefined = given ? undefined : await startMongoServer(topology, { failPoints: true });
-  project.provide('mongoUrl', server?.url ?? given ?? '');
+  project.provide('mongoUrl', process.env.MONGODB_URL ?? '');
   project.provide('topology', topology);
-  return async () => {
-    await server?.stop();
-  };
 }

@@ -24,7 +24,7 @@ export interface MongoServer {
 
 /**
  * Starts a database of our own on a free port: a `mongod` on the PATH, else the embedded server (design: real parts).
- * For tests that kill it, restart it, or set fail points; the others share the one of the global setup.
+ * For tests that kill it or restart it; the others share the one of their file (fileServer.ts).
  */
 export async function startMongoServer(
   topology: Topology = 'replicaSet',
@@ -43,6 +43,8 @@ export async function startMongoServer(
   let child: ChildProcess | undefined;
   const start = async () => {
     child = spawn(command, args, { stdio: 'ignore', cwd: folder });
+    const ours = child;
+    process.once('exit', () => ours.kill('SIGKILL'));
     await untilReady(url, topology, mongod);
     // Who answers is another server, which took the port since it was found free.
     if (child.exitCode !== null) throw new PortTaken();
@@ -76,8 +78,14 @@ export async function startMongoServer(
 
 class PortTaken extends Error {}
 
+/**
+ * The embedded server stands still for ever once its cache is full of what open connections may yet want to read (its
+ * default of 1 GB was, after ten minutes of all tests); it keeps the last 100,000 writes for change streams, which we have none of.
+ */
+const ROOM = ['--cache-size', '6G', '--oplog-max-entries', '2000'];
+
 function embeddedCommand(port: number, folder: string, topology: Topology, options: { failPoints?: boolean }) {
-  const args = ['--port', `${port}`, '--storage-path', join(folder, 'data'), '--log-level', 'ERROR'];
+  const args = ['--port', `${port}`, '--storage-path', join(folder, 'data'), '--log-level', 'ERROR', ...ROOM];
   if (topology === 'standalone') args.push('--standalone');
   if (options.failPoints) args.push('--enable-test-commands');
   return [EMBEDDED, args] as const;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, MongoClient } from 'mongodb';
-import { afterAll, inject } from 'vitest';
+import { afterAll } from 'vitest';
 import { clean } from '../../../src/jobs/clean.js';
 import { get } from '../../../src/jobs/get.js';
 import { indicators } from '../../../src/jobs/indicators.js';
@@ -14,6 +14,7 @@ import { refresh } from '../../../src/jobs/refresh.js';
 import { run } from '../../../src/jobs/run.js';
 import { runJob } from '../../../src/jobs/runJob.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.js';
+import { mongoUrl } from '../../support/fileServer.js';
 import { runScript, type ScriptEnd, type ScriptOptions } from '../../support/runScript.js';
 import { readMetrics } from './readMetrics.js';
 
@@ -80,10 +81,10 @@ const FAST: JobEnv = {
 export async function openJobSite(
   options: { sandbox?: SandboxOptions; env?: JobEnv; mongoUrl?: string } = {},
 ): Promise<JobSite> {
-  const mongoUrl = options.mongoUrl ?? inject('mongoUrl');
-  if (!options.mongoUrl) client ??= new MongoClient(mongoUrl);
+  const url = options.mongoUrl ?? (await mongoUrl());
+  if (!options.mongoUrl) client ??= new MongoClient(url);
   const ownClient = options.mongoUrl ? new MongoClient(options.mongoUrl) : undefined;
-  const databases = ownClient ?? client ?? new MongoClient(mongoUrl);
+  const databases = ownClient ?? client ?? new MongoClient(url);
   const name = (ownClient ? undefined : emptied.pop()) ?? `jobs_${randomBytes(5).toString('hex')}`;
   const [queueDb, rulesDb] = [databases.db(`${name}_queue`), databases.db(`${name}_rules`)];
   const folder = mkdtempSync(join(tmpdir(), 'dwmops-jobs-'));
@@ -91,7 +92,7 @@ export async function openJobSite(
   const env: JobEnv = {
     ...FAST,
     ...sandbox.env,
-    MONGODB_URL: mongoUrl,
+    MONGODB_URL: url,
     QUEUE_DATABASE: queueDb.databaseName,
     RULES_DATABASE: rulesDb.databaseName,
     OPENSHIFT_LOG_DIR: folder,

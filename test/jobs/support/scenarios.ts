@@ -26,7 +26,7 @@ const WASHED = 'WASHED';
 
 const CONTACTS = ALL.map((emailAddress, n) => ({ emailAddress, firstName: `First${n}`, lastName: 'old' }));
 
-export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+export const SCENARIOS: Readonly<Record<Scenario['script'], Scenario>> = {
   get: {
     script: 'get',
     endpoints: GET_ENDPOINTS,

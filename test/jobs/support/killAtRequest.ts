@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
-import type { RequestRecord } from '../sandbox/server.js';
-import type { ScriptEnd } from '../support/runScript.js';
-import { inParallel } from './support/inParallel.js';
-import type { JobSite } from './support/jobSite.js';
-import { leakedSecrets } from './support/leakedSecrets.js';
-import { muteConsole } from './support/muteConsole.js';
-import { SCENARIOS, type Scenario } from './support/scenarios.js';
-import { untilDone } from './support/untilDone.js';
+import { expect, test } from 'vitest';
+import type { RequestRecord } from '../../sandbox/server.js';
+import type { ScriptEnd } from '../../support/runScript.js';
+import { inParallel } from './inParallel.js';
+import type { JobSite } from './jobSite.js';
+import { leakedSecrets } from './leakedSecrets.js';
+import { muteConsole } from './muteConsole.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
+import { untilDone } from './untilDone.js';
 
 /**
  * When the process is killed: before Eloqua acts on a request, after it and before the answer, or soon after the answer.
@@ -25,12 +25,12 @@ interface Point {
   readonly moment: Moment;
 }
 
-describe.for(['get', 'indicators', 'post'])('%s', (name) => {
-  test('killed at any request, and run again: nothing is lost, no sync starts twice', {
+/** Ends a job at every request that it makes, and lets it run again. A file for each job, so that they run side by side. */
+export function testKillAtRequest(name: Scenario['script']): void {
+  const scenario = SCENARIOS[name];
+  test(`${name}: killed at any request, and run again: nothing is lost, no sync starts twice`, {
     timeout: 300_000,
   }, async () => {
-    const scenario = SCENARIOS[name];
-    if (!scenario) throw new Error(`There is no scenario ${name}`);
     const requests = await requestsOf(scenario);
     const points = requests.flatMap((_, index) => MOMENTS.map((moment) => ({ number: index + 1, moment })));
     const muted = muteConsole();
@@ -38,7 +38,7 @@ describe.for(['get', 'indicators', 'post'])('%s', (name) => {
     console.log(asList(name, requests, points, faults));
     expect(faults.flat()).toEqual([]);
   });
-});
+}
 
 /** The requests of a run that nothing disturbs. */
 async function requestsOf(scenario: Scenario): Promise<readonly RequestRecord[]> {

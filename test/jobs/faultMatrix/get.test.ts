@@ -1,0 +1,3 @@
+import { testFaultMatrix } from '../support/faultMatrix.js';
+
+testFaultMatrix('get');

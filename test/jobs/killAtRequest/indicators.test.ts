@@ -1,0 +1,3 @@
+import { testKillAtRequest } from '../support/killAtRequest.js';
+
+testKillAtRequest('indicators');
