@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-bash runscripts/install.sh database original || exit 1
+bash runscripts/install.sh database original deploy || exit 1
 
 passed=0
 failed=0

@@ -5,6 +5,15 @@ import { Secret } from './secret.js';
 
 export const text = (fallback: string) => z.string().default(fallback);
 
+/** A name that can stand in an address as it is; may be empty. */
+export const name = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine((value) => /^[\w.:-]*$/.test(value), {
+      error: 'wants a name of letters, digits, and the signs . : _ - only',
+    });
+
 export const secret = () =>
   z
     .string()

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DwmError } from '../errors/dwmError.js';
 import { fromProjectRoot } from './projectRoot.js';
 import { registerSecret } from './secret.js';
-import { httpsAddress, oneOf, secret, share, text, wholeNumber, yesOrNo } from './settingSchemas.js';
+import { httpsAddress, name, oneOf, secret, share, text, wholeNumber, yesOrNo } from './settingSchemas.js';
 
 /**
  * Every setting, under the name it has in the environment. `.env.example` says what each means (a test keeps the two
@@ -66,7 +66,7 @@ export const SETTINGS = {
   LOG_RETENTION_DAYS: wholeNumber(14),
   PUSHGATEWAY: secret(),
   METRICS_FILE: text(''),
-  METRICS_INSTANCE: text(''),
+  METRICS_INSTANCE: name(''),
 
   SCHEDULE_GET: text('0,30 * * * *'),
   SCHEDULE_RUN: text('* * * * *'),

@@ -19,13 +19,17 @@ export interface PatienceFacts {
 /** Codes with which a server says that it is about to go, or is not the primary: another try may meet one that works. */
 const AWAY_CODES = new Set([6, 7, 89, 91, 189, 9001, 10107, 11600, 11602, 13435, 13436]);
 
+/** A write to a socket that the server has just closed comes from the driver as it is (seen with driver 7.9: EPIPE). */
+const SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT', 'EHOSTUNREACH']);
+
 /** Whether the database could not be reached, as against having answered that something is wrong. */
 export function isAway(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   // The driver wraps whatever ends a bulk write early, and keeps it here.
   if (error instanceof MongoBulkWriteError && isAway(error.errorResponse)) return true;
   if (error instanceof MongoServerError && typeof error.code === 'number') return AWAY_CODES.has(error.code);
-  return error instanceof MongoError && error.hasErrorLabel('RetryableWriteError');
+  if (error instanceof MongoError) return error.hasErrorLabel('RetryableWriteError');
+  return error instanceof Error && 'code' in error && SOCKET_CODES.has(String(error.code));
 }
 
 /** Waits for a database that is away, up to a limit; one for each operation. */

@@ -11,11 +11,11 @@ import { untilDone } from './support/untilDone.js';
  * The database dies (SIGKILL) while a job waits for the answer to a request: the writes that follow meet no server. By
  * default at the requests after which most is at stake; MATRIX=full takes all.
  */
-const REQUESTS: Readonly<Record<string, readonly [all: number, usual: readonly number[]]>> = {
+const REQUESTS = {
   get: [12, [4, 5, 8, 11]],
   indicators: [11, [6]],
   post: [11, [5, 6, 9, 10]],
-};
+} as const satisfies Partial<Record<Scenario['script'], readonly [all: number, usual: readonly number[]]>>;
 const DELAY_MS = 1500;
 
 let server: MongoServer;

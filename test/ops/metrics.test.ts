@@ -44,7 +44,7 @@ test('hosts with a name of their own keep groups of their own', async ({ skip })
   try {
     for (const [instance, records] of [
       ['alpha', 1],
-      ['beta/2', 2],
+      ['beta-2:x', 2],
     ] as const) {
       const metrics = new RunMetrics();
       metrics.set('total_records_total', records);
@@ -53,7 +53,7 @@ test('hosts with a name of their own keep groups of their own', async ({ skip })
     }
     const scraped = await gateway.scrape();
     expect(scraped).toMatch(/^total_records_total\{instance="alpha",job="JOB.x"\} 1$/m);
-    expect(scraped).toMatch(/^total_records_total\{instance="beta\/2",job="JOB.x"\} 2$/m);
+    expect(scraped).toMatch(/^total_records_total\{instance="beta-2:x",job="JOB.x"\} 2$/m);
   } finally {
     await gateway.stop();
   }
