@@ -148,7 +148,8 @@ function openLogEarly(job: Job, runId: string, environment: Environment, flags: 
     level: level === 'debug' || level === 'warn' || level === 'error' ? level : 'info',
     format: environment.LOG_FORMAT === 'json' ? 'json' : 'text',
     emailAddresses: environment.LOG_EMAIL_ADDRESSES === 'yes',
-    verbose: flags.verbose || process.stdout.isTTY === true,
+    // What a dry run would do is for the person who started it.
+    verbose: flags.verbose || flags.dryRun || process.stdout.isTTY === true,
   });
 }
 

@@ -8,10 +8,10 @@ import type { RuleJudge } from './ruleJudge.js';
 /** A record that takes longer is washed again with each rule timed. */
 const SLOW_RECORD_MS = 1;
 /**
- * How often a record is tried when no rule is to blame, with twice the patience each time: 0.9 s in all, so that a machine
- * that stands still now and then fails no record.
+ * How often a record is tried when no rule is to blame, with twice the patience each time: 0.9 s in all, so that a
+ * machine that stands still now and then fails no record.
  */
-const MOST_TRIES = 4;
+const MOST_TRIES = 5;
 
 /** What `SafeWash` needs of whoever washes. */
 export interface WashTurn {
