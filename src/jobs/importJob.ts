@@ -1,5 +1,6 @@
 import { leasesOf } from '../queue/lease.js';
 import type { Claim, Queue } from '../queue/types.js';
+import { giveBack } from './giveBack.js';
 import { importClaim } from './importClaim.js';
 import { describeCounts, noCounts, setCountMetrics } from './importCounts.js';
 import type { ImportPlan } from './importPlan.js';
@@ -60,8 +61,7 @@ async function planFor(run: JobRun, claim: Claim, makePlan: (run: JobRun) => Pro
   } catch (error) {
     if (claim.noted === undefined) {
       const ids = claim.records.map(({ _id }) => _id);
-      await claim.release(ids, { asUnclaimed: true });
-      await claim.close();
+      await giveBack(run, claim, ids, { because: error, asUnclaimed: true });
     }
     throw error;
   }

@@ -2,6 +2,7 @@ import type { Entity } from '../eloqua/types.js';
 import { isDwmError } from '../errors/dwmError.js';
 import type { Claim } from '../queue/types.js';
 import { removeDefinition } from './definitions.js';
+import { giveBack } from './giveBack.js';
 import type { ImportNote, StartedImport } from './importNote.js';
 import type { ImportPlan } from './importPlan.js';
 import type { JobRun } from './job.js';
@@ -34,7 +35,7 @@ export async function sendImport(
     return started;
   } catch (error) {
     // Thrown before anything is asked of Eloqua. After any other error the sync may be at work.
-    if (isDwmError(error, 'ELOQUA_ALLOWANCE_USED')) await giveBack(run, claim, plan.of, rows, staged, error);
+    if (isDwmError(error, 'ELOQUA_ALLOWANCE_USED')) await undo(run, claim, plan.of, rows, staged, error);
     throw error;
   }
 }
@@ -70,7 +71,7 @@ async function stage(
     claim.lost.throwIfAborted();
     return { ...known, ...staged };
   } catch (error) {
-    await giveBack(run, claim, plan.of, rows, known, error);
+    await undo(run, claim, plan.of, rows, known, error);
     throw error;
   }
 }
@@ -85,7 +86,7 @@ function fieldsOf(plan: ImportPlan, rows: readonly PreparedRow[]): Record<string
  * Nothing was synced. What is not the records' fault, such as an outage or a definition that Eloqua does not take, does
  * not use up their attempts; an upload that Eloqua refuses may be their fault, and must not come for ever.
  */
-async function giveBack(
+async function undo(
   run: JobRun,
   claim: Claim,
   of: Entity,
@@ -93,16 +94,13 @@ async function giveBack(
   known: ImportNote,
   error: unknown,
 ): Promise<void> {
-  if (claim.lost.aborted) return;
   const mayBeRecords =
     known.state === 'defined' && isDwmError(error) && ['record', 'dwmops'].includes(error.facts.blame);
-  await claim.note(null);
-  await claim.release(
-    rows.map(({ id }) => id),
-    { asUnclaimed: isDwmError(error) && !mayBeRecords },
-  );
-  await claim.close();
-  await removeDefinition(run, { kind: 'imports', of, ...known });
+  const ids = rows.map(({ id }) => id);
+  const asUnclaimed = isDwmError(error) && !mayBeRecords;
+  // Else the claim keeps its note, and whoever takes it over deletes the definition.
+  if (await giveBack(run, claim, ids, { because: error, asUnclaimed }))
+    await removeDefinition(run, { kind: 'imports', of, ...known });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Claim, Queue, QueueRecord } from '../queue/types.js';
 import type { HistoryDocument, WashResult } from '../wash/types.js';
 import type { Washer } from '../wash/washer.js';
 import { checkBrakes } from './brakes.js';
+import { giveBack } from './giveBack.js';
 import type { JobRun, Outcome } from './job.js';
 import { openWasher } from './openWasher.js';
 import { DWM_QUEUE, ERRORED_QUEUE_OF, INDICATOR_QUEUE } from './queueNames.js';
@@ -32,7 +33,9 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
         washer ??= await openWasher(run);
         washSeconds += await washClaim(run, washer, claim, report);
       } catch (error) {
-        await giveBack(claim, error);
+        // One that nobody foresaw counts as an attempt: a record that always brings it must not come for ever.
+        const ids = claim.records.map(({ _id }) => _id);
+        await giveBack(run, claim, ids, { because: error, asUnclaimed: isDwmError(error) });
         throw error;
       }
       records += claim.records.length;
@@ -98,17 +101,6 @@ function moved(
   const { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID } = record;
   const queueFields = { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID };
   return { ...result.record, ...queueFields };
-}
-
-/**
- * After an error that is not the records' fault they are as good as never claimed, so that a rule base that cannot be read
- * does not use up their attempts. One that nobody foresaw counts: a record that always brings it must not come for ever.
- */
-async function giveBack(claim: Claim, error: unknown): Promise<void> {
-  if (claim.lost.aborted) return;
-  const ids = claim.records.map(({ _id }) => _id);
-  await claim.release(ids, { asUnclaimed: isDwmError(error) });
-  await claim.close();
 }
 
 function describeFailures(failures: readonly { code: string }[]): string {
