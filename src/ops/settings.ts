@@ -31,7 +31,7 @@ export const SETTINGS = {
   JOB_DEADLINE_SECONDS: wholeNumber(7200),
   POLL_FIRST_MS: wholeNumber(2000),
   RETRY_FIRST_MS: wholeNumber(1000),
-  PAGE_SIZE: wholeNumber(10_000, 1, 50_000),
+  PAGE_SIZE: wholeNumber(5000, 1, 50_000),
   SYNCS_PER_HOUR: wholeNumber(2000),
 
   MONGODB_URL: secret(),
@@ -50,7 +50,7 @@ export const SETTINGS = {
   RUN_SECONDS: wholeNumber(50),
   INDICATORS_LIMIT: wholeNumber(30_000),
   POST_LIMIT: wholeNumber(30_000),
-  IMPORT_SET_SIZE: wholeNumber(5000, 1, 100_000),
+  IMPORT_SET_SIZE: wholeNumber(2500, 1, 100_000),
   REFRESH_LIMIT: wholeNumber(80_000),
   REFRESH_AFTER_DAYS: wholeNumber(180),
 

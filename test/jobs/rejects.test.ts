@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { PROCESSING_QUEUE } from '../sandbox/options.js';
+import {
+  address,
+  batch,
+  counts,
+  doneInEloqua,
+  erroredIn,
+  fieldsEnv,
+  idsIn,
+  openSite,
+  POST,
+  people,
+  queue,
+  queuePeople,
+  removeSiteAfterEach,
+  useContactFields,
+} from './support/importSite.js';
+
+/** Rows and values that Eloqua refuses: only the record whose they are is set aside. */
+
+removeSiteAfterEach();
+
+test('a refused value leaves its record completed and counted (ELQ-00040)', async () => {
+  const site = await openSite(4);
+  site.sandbox.setFaults({
+    fault: { kind: 'refuseRows', column: 'firstName', values: ['refused'], wholeRow: false },
+  });
+  const names = ['fine', 'refused', 'refused', 'fine'];
+  const batchId = await queue(
+    POST,
+    names.map((firstName, n) => ({ emailAddress: address(n), firstName })),
+  );
+  const end = await site.run('post');
+  expect(end.status, end.log).toBe(0);
+  expect(counts(end)).toEqual({ total: 4, success: 0, warning: 4, errored: 0 });
+  expect(end.log).toContain('0 rows refused; 2 rows with single values refused (the rest of them is in Eloqua)');
+  expect(await erroredIn(POST)).toEqual({});
+  expect(await idsIn(POST.queue)).toEqual([]);
+  expect(doneInEloqua(POST, 4)).toEqual(people(4));
+  expect(site.sandbox.contact(address(1))?.firstName).toBe('');
+  expect(await batch(batchId)).toEqual({ completeCount: 4, isComplete: true });
+  expect(site.sandbox.members(PROCESSING_QUEUE)).toEqual([]);
+});
+
+test('a refused address quarantines its record, whatever Eloqua kept of it', async () => {
+  const site = await openSite(3);
+  site.sandbox.setFaults({
+    fault: { kind: 'refuseRows', column: 'emailAddress', values: [address(1)], wholeRow: false },
+  });
+  await queuePeople(POST, 3);
+  const end = await site.run('post');
+  expect(counts(end)).toEqual({ total: 3, success: 0, warning: 2, errored: 1 });
+  expect(await erroredIn(POST)).toEqual({ r1: 'ELQ-00040' });
+  expect(await idsIn(POST.queue)).toEqual([]);
+});
+
+test('more rejects than one page has: each quarantines its own record', async () => {
+  const [good, refused] = [20, 1100];
+  const site = await openSite(good);
+  // Good ones between refused ones, and another code on the last page.
+  const odd = people(refused).map((n) => `odd..${n}@example.com`);
+  const emailAddresses = odd.flatMap((one, n) => (n % 55 === 0 ? [one, address(n / 55)] : [one]));
+  site.sandbox.setFaults({
+    fault: { kind: 'refuseRows', column: 'emailAddress', values: odd.slice(-5), code: 'ELQ-00034' },
+  });
+  await queue(
+    POST,
+    emailAddresses.map((emailAddress) => ({ emailAddress })),
+  );
+  const end = await site.run('post');
+  expect(end.status, end.log).toBe(0);
+  expect(counts(end)).toEqual({ total: good + refused, success: 0, warning: good, errored: refused });
+  const expected = emailAddresses.flatMap((one, n) =>
+    one.startsWith('odd') ? [[`r${n}`, odd.slice(-5).includes(one) ? 'ELQ-00034' : 'ELQ-00002']] : [],
+  );
+  expect(await erroredIn(POST)).toEqual(Object.fromEntries(expected));
+  expect(await idsIn(POST.queue)).toEqual([]);
+  expect(doneInEloqua(POST, good)).toEqual(people(good));
+  const pages = site.sandbox.requests.filter(({ path }) => path.includes('/rejects'));
+  expect(pages.length).toBeGreaterThanOrEqual(2);
+});
+
+test('a reject at row k of an import of several uploads quarantines record k and no other', async () => {
+  const count = 60;
+  // 9 x 32,000 characters of three bytes are 864,000 bytes a row: an upload of 25 MB takes 28 of them.
+  const large = Object.fromEntries(people(9).map((n) => [`large${n}`, `C_Large${n}`]));
+  const site = await openSite(count, {
+    sandbox: {
+      contactFields: Object.entries(large).map(([name, internalName]) => ({
+        name,
+        internalName,
+        dataType: 'largeString',
+      })),
+    },
+  });
+  useContactFields({ lastName: 'C_LastName', ...large });
+  const values = Object.fromEntries(Object.keys(large).map((name) => [name, '\u20ac'.repeat(32_000)]));
+  await queue(
+    POST,
+    people(count).map((n) => ({ emailAddress: address(n), ...values })),
+  );
+  const refused = [3, 40, 59];
+  site.sandbox.setFaults({
+    fault: { kind: 'refuseRows', column: 'emailAddress', values: refused.map(address), code: 'ELQ-00034' },
+  });
+  const end = await site.run('post', [], fieldsEnv());
+  expect(end.status, end.log).toBe(0);
+  expect(end.log).toMatch(/60 rows uploaded in 3 part\(s\)/);
+  expect(await erroredIn(POST)).toEqual({ r3: 'ELQ-00034', r40: 'ELQ-00034', r59: 'ELQ-00034' });
+  expect(counts(end)).toEqual({ total: count, success: 0, warning: count - 3, errored: 3 });
+  expect(await idsIn(POST.queue)).toEqual([]);
+  expect(doneInEloqua(POST, count)).toEqual(people(count).filter((n) => !refused.includes(n)));
+});
