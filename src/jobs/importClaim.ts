@@ -26,8 +26,6 @@ export async function importClaim(run: JobRun, claim: Claim, plan: ImportPlan, c
   await claim.release(postponed, { asUnclaimed: true });
   counts.errored += allFailures.length;
   counts.superseded += prepared.superseded.length;
-  if (prepared.superseded.length > 0)
-    run.log.info(`${prepared.superseded.length} records are superseded by a newer export of the same contact`);
   if (rows.length > 0) await deliver(run, claim, plan, rows, counts);
   await claim.close();
   return postponed.length;
@@ -46,7 +44,7 @@ async function deliver(
     await removeDefinition(run, { kind: 'imports', of: plan.of, ...sent });
     return;
   }
-  run.log.info(`Not in production: ${rows.length} records are not sent, and travel on as if they had been`);
+  if (counts.notSent === 0) run.log.info('Not in production: records are not sent, and travel on as if they had been');
   const ids = new Set(rows.map(({ id }) => id));
   await plan.delivered(
     claim,

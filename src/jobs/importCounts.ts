@@ -2,6 +2,7 @@ import type { JobRun } from './job.js';
 
 /** Records of a run by what became of them; `total` are those sent. */
 export interface ImportCounts {
+  imports: number;
   total: number;
   /** In Eloqua for certain. */
   success: number;
@@ -17,7 +18,7 @@ export interface ImportCounts {
 }
 
 export function noCounts(): ImportCounts {
-  return { total: 0, success: 0, warning: 0, errored: 0, givenBack: 0, superseded: 0, notSent: 0 };
+  return { imports: 0, total: 0, success: 0, warning: 0, errored: 0, givenBack: 0, superseded: 0, notSent: 0 };
 }
 
 /** A failed import counts as errored, also where its records may be tried again. */
@@ -40,5 +41,6 @@ export function describeCounts(counts: ImportCounts, what = 'records'): string {
     [counts.notSent, 'not sent (development)'],
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([count, became]) => `${count} ${became}`);
-  return `${counts.total} ${what} sent${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
+  const imports = counts.imports > 1 ? ` in ${counts.imports} imports` : '';
+  return `${counts.total} ${what} sent${imports}${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }

@@ -30,6 +30,7 @@ export async function awaitAndSettle(
     sent: rows.map(({ identity }) => identity),
     parts: sent.parts,
   });
+  counts.imports++;
   counts.total += rows.length;
   if (result.status === 'error') await settleFailedImport(run, claim, plan, rows, sent, result, counts);
   else await settleRows(run, claim, plan, rows, result, counts);

@@ -32,7 +32,7 @@ export async function stageRows(
     await noted(name, uri);
     try {
       const { parts, bytes } = await eloqua.upload(uri, rows);
-      run.log.info(`${rows.length} rows uploaded in ${parts} part(s), ${Math.ceil(bytes / 1024)} KB`);
+      run.log.debug(`${rows.length} rows uploaded in ${parts} part(s), ${Math.ceil(bytes / 1024)} KB`);
       return { definitionName: name, definitionUri: uri, parts };
     } catch (error) {
       if (!isDwmError(error, 'ELOQUA_ANSWER_LOST') || attempt === MOST_ATTEMPTS) throw error;

@@ -45,7 +45,8 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
   } finally {
     run.metrics.set('total_seconds_dwm', washSeconds);
     run.metrics.set('total_records_total', records);
-    run.metrics.set('total_records_errored', report.failed);
+    run.metrics.set('total_records_errored', report.errored);
+    if (report.errored > 0) run.log.warn(describeFailures(report));
   }
   return { records, story: describe(report, washSeconds) };
 }
@@ -87,7 +88,7 @@ async function washClaim(run: JobRun, washer: Washer, claim: Claim, report: Wash
   });
   await claim.fail(ERRORED_QUEUE, failures);
   await claim.close(ERRORED_QUEUE);
-  if (failures.length > 0) run.log.warn(describeFailures(failures));
+  report.addErrored(failures);
   return seconds;
 }
 
@@ -103,11 +104,9 @@ function moved(
   return { ...result.record, ...queueFields };
 }
 
-function describeFailures(failures: readonly { code: string }[]): string {
-  const byCode = new Map<string, number>();
-  for (const { code } of failures) byCode.set(code, (byCode.get(code) ?? 0) + 1);
-  const told = [...byCode].map(([code, count]) => `${code} ${count}`).join(', ');
-  return `${failures.length} records went to ${ERRORED_QUEUE} (${told}); "npm run queues -- show ${ERRORED_QUEUE}" tells more`;
+function describeFailures(report: WashReport): string {
+  const told = [...report.failuresOfCode].map(([code, count]) => `${code} ${count}`).join(', ');
+  return `${report.errored} records went to ${ERRORED_QUEUE} (${told}); "npm run queues -- show ${ERRORED_QUEUE}" tells more`;
 }
 
 function describe(report: WashReport, seconds: number): string {

@@ -15,6 +15,8 @@ export class WashReport {
   passed = 0;
   /** Whether a brake was overridden: said once a run. */
   overridden = false;
+  /** Of those that are on the errored queue, by code. */
+  readonly failuresOfCode = new Map<string, number>();
   readonly changesOfField = new Map<string, number>();
   readonly emptiedOfField = new Map<string, number>();
   /** By `<rule type> <id>`, or the name of the function. */
@@ -47,6 +49,15 @@ export class WashReport {
       this.#csv?.write([String(record._id), field, stage, rule ?? '', cell(from), cell(to)]);
     }
     for (const field of emptied) count(this.emptiedOfField, field);
+  }
+
+  addErrored(failures: readonly { readonly code: string }[]): void {
+    for (const { code } of failures) count(this.failuresOfCode, code);
+  }
+
+  /** How many are on the errored queue. */
+  get errored(): number {
+    return [...this.failuresOfCode.values()].reduce((sum, times) => sum + times, 0);
   }
 
   /** `country 612, state 87, … and 9 more` */

@@ -70,5 +70,5 @@ test('outside production the six jobs change nothing in Eloqua, and say so (inva
   }
   expect(site.sandbox.fingerprint()).toBe(before);
   expect(site.told()).toContain('Not in production: the contacts stay on their list');
-  expect(site.told()).toMatch(/Not in production: \d+ records are not sent/);
+  expect(site.told()).toMatch(/Not in production: records are not sent/);
 });

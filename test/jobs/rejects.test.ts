@@ -104,7 +104,7 @@ test('a reject at row k of an import of several uploads quarantines record k and
   site.sandbox.setFaults({
     fault: { kind: 'refuseRows', column: 'emailAddress', values: refused.map(address), code: 'ELQ-00034' },
   });
-  const end = await site.run('post', [], fieldsEnv());
+  const end = await site.run('post', [], { ...fieldsEnv(), LOG_LEVEL: 'debug' });
   expect(end.status, end.log).toBe(0);
   expect(end.log).toMatch(/60 rows uploaded in 3 part\(s\)/);
   expect(await erroredIn(POST)).toEqual({ r3: 'ELQ-00034', r40: 'ELQ-00034', r59: 'ELQ-00034' });
