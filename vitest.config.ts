@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `pure` needs nothing but Node (and the Python environment where it compares with the original);
+ * Two projects: `pure` is the wash, which needs nothing but Node (and the Python environments for the original and the
+ * database, where it is about them);
  * `real` starts the servers that test/support describes. Timeouts are generous because CI machines are slow, not
  * because a test may wait.
  */

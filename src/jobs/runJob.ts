@@ -83,7 +83,8 @@ async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
     if (lock === 'skipped') return 'skipped';
     log.info(`${job.script} ${productVersion()} started: run ${runId}, ${describeStart(settings, flags, host)}`);
     const signal = AbortSignal.any([stop.signal, ...(lock ? [lock.lost] : [])]);
-    const progress = await openProgress(flags.verbose);
+    // A collector that reads the console as JSON wants nothing else there.
+    const progress = await openProgress(flags.verbose && settings.LOG_FORMAT === 'text');
     const run = openJobRun({ ...start, mongo, host, signal, progress });
     try {
       return await job.perform(run.jobRun);

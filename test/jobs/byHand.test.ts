@@ -50,6 +50,15 @@ test('--verbose shows the log and progress with records a second', async () => {
   expect(end.stderr).toMatch(/1\/1 records, \d+ records\/s/);
 });
 
+test('--verbose with LOG_FORMAT=json gives a collector JSON lines and nothing else', async () => {
+  const end = await site.script('get', { flags: ['--verbose'], env: { LOG_FORMAT: 'json' } });
+  expect(end.status, end.stderr).toBe(0);
+  expect(end.stderr).toBe('');
+  const lines = end.stdout.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
+});
+
 /** What a person sees who made a mistake: one line, in the log too, that says what to do. */
 async function expectOneClearLine(end: ScriptEnd, status: number, wanted: RegExp, env: JobEnv): Promise<void> {
   expect(end.status, end.stderr).toBe(status);
