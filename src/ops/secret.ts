@@ -12,7 +12,7 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value;
-    registerSecret(value);
+    if (!isPlainAddress(value)) registerSecret(value);
   }
 
   reveal(): string {
@@ -34,6 +34,11 @@ export class Secret {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+/** An address with no login in it: messages that tell which server does not answer must be able to name it. */
+function isPlainAddress(value: string): boolean {
+  return /^[a-z][a-z+]*:\/\/[^@\s]+$/i.test(value);
 }
 
 /** Registers a secret that is not a setting, such as a token got at run time or a header made of several settings. */
