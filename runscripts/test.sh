@@ -26,17 +26,16 @@ echo "== tests"
 report=$(mktemp)
 npx vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@"
 tests=$?
-read -r tests_passed tests_failed < <(node -e '
-  const report = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed")).length;
-  console.log(report.numPassedTests, report.numFailedTests + broken);' "$report" || echo 0 1)
-rm -f "$report"
+read -r tests_passed tests_failed < <(node runscripts/test-report.mjs "$report" count || echo 0 1)
 passed=$((passed + tests_passed))
 failed=$((failed + tests_failed))
 # A runner that fails for another reason than a test (a leak, a crash) must not pass unseen.
 if [ "$tests" -ne 0 ] && [ "$tests_failed" -eq 0 ]; then failed=$((failed + 1)); fi
 if [ "$tests_passed" -eq 0 ]; then failed=$((failed + 1)); fi
 
+# At the very end, where whoever sees only the last lines of a long output finds them.
+node runscripts/test-report.mjs "$report" failures
+rm -f "$report"
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
