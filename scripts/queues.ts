@@ -43,7 +43,7 @@ function program(): Command {
     .description('Shows what is in the queues, puts errored records back, and drops records.')
     .version(productVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
-    .addHelpText('after', HELP)
+    .addHelpText('afterAll', HELP)
     .exitOverride();
   const command = (usage: string, text: string) =>
     queues.command(usage).description(text).helpOption('--help', 'print this help').option('--json', 'print JSON');
@@ -101,7 +101,8 @@ interface Dropped {
 async function drop(context: QueueContext, queueName: string, flags: Flags): Promise<Dropped> {
   const selection = selectionOf(flags);
   const count = await countDroppable(context, queueName, selection);
-  if (flags.dryRun || count === 0) return { queueName, dropped: count, isDryRun: true };
+  const isDryRun = flags.dryRun ?? false;
+  if (isDryRun || count === 0) return { queueName, dropped: count, isDryRun };
   if (!flags.yes) await confirm(queueName, count);
   return { queueName, dropped: await dropRecords(context, queueName, selection), isDryRun: false };
 }

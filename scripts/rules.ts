@@ -37,7 +37,7 @@ function program(): Command {
     )
     .version(productVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
-    .addHelpText('after', HELP)
+    .addHelpText('afterAll', HELP)
     .configureHelp({ showGlobalOptions: false })
     .exitOverride();
   const configOption = [

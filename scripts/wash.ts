@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { fromProjectRoot } from '../src/ops/projectRoot.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment } from '../src/ops/settings.js';
 import { productVersion } from '../src/ops/version.js';
@@ -15,7 +16,7 @@ Examples:
 
 A case file holds one case or a list of them: {"config": {…}, "collections": {"normLookup": [{…}], …},
 "records": [{"input": {…}}, …]}. Prints a JSON array with one array a case, which holds {"output", "history"} or
-{"error"} for each record. Rules that are skipped are named on stderr. No database is needed.
+{"error"} for each record. Records want the field that the config's history.histIdField names (ContactID here). Rules that are skipped are named on stderr. No database is needed.
 Functions of your own: WASH_UDFS names a module, as for run.`;
 
 interface Flags {
@@ -48,7 +49,8 @@ function readFlags(argv: readonly string[]): WashFiles {
 
 process.exitCode = await runCommand(async () => {
   const files = readFlags(process.argv);
-  const functions = await loadFunctions(loadEnvironment().WASH_UDFS);
+  const { WASH_UDFS = '' } = loadEnvironment();
+  const functions = await loadFunctions(WASH_UDFS && fromProjectRoot(WASH_UDFS));
   const outcomes = await washFiles(files, functions, (line) => process.stderr.write(`${line}\n`));
   process.stdout.write(`${writeOrderedJson(outcomes)}\n`);
 });

@@ -1,17 +1,29 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { contactsCsv } from './contactsCsv.js';
+import { Command, InvalidArgumentError } from 'commander';
+import { contactsCsv, SAMPLE_SEED, SAMPLE_SIZE } from './contactsCsv.js';
 
-/**
- * npm run sample-contacts [-- FILE [COUNT [SEED]]]
- *
- * Without arguments it writes config/sample/contacts.csv anew; a test checks that the file is what the seed makes.
- */
-const [file = 'config/sample/contacts.csv', count, seed] = process.argv.slice(2);
-const path = resolve(file);
-writeFileSync(path, contactsCsv(numberOrDefault(count), numberOrDefault(seed)));
-console.log(`Contacts written to ${path}`);
+const HELP = `
+Examples:
+  npm run sample-contacts                                write config/sample/contacts.csv anew (a test compares them)
+  npm run sample-contacts -- many.csv 100000             100,000 contacts
+  npm run sample-contacts -- others.csv 1000 42          1,000 others`;
 
-function numberOrDefault(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+new Command('sample-contacts')
+  .description('Writes made-up contacts as CSV, the same for the same seed.')
+  .argument('[file]', 'where to', 'config/sample/contacts.csv')
+  .argument('[count]', 'how many', wholeNumber, SAMPLE_SIZE)
+  .argument('[seed]', 'another seed makes other contacts', wholeNumber, SAMPLE_SEED)
+  .helpOption('--help', 'print this help')
+  .addHelpText('after', HELP)
+  .action((file: string, count: number, seed: number) => {
+    const path = resolve(file);
+    writeFileSync(path, contactsCsv(count, seed));
+    console.log(`${count} contacts written to ${path}`);
+  })
+  .parse();
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It wants a whole number.');
+  return Number(text);
 }

@@ -1,20 +1,20 @@
 import type { Db } from 'mongodb';
+import { historyIndexes } from '../jobs/openWasher.js';
 import { ALL_QUEUES } from '../jobs/queueNames.js';
 import { SYNC_ALLOWANCE_INDEXES } from '../jobs/syncAllowance.js';
 import { SYNC_NOTE_INDEXES } from '../jobs/syncNotes.js';
-import { CONTACT_HISTORY } from '../jobs/writeHistory.js';
 import { type IndexFacts, missingIndexes, queueIndexes } from '../queue/indexes.js';
+import { MOST_LOADED } from '../wash/mongo/mongoRules.js';
 import { type Finding, ok, warn } from './finding.js';
 
-/** Rule collections up to this size are read whole, larger ones by key, which wants an index. */
-const READ_WHOLE = 10_000;
+/** What an index that finds rules by key begins with; `fieldName` may stand before it. */
 const BY_KEY = { genericLookup: 'find', fieldSpecificLookup: 'find', normLookup: 'find', deriveValue: 'lookupVals.' };
 
 /** Jobs make the indexes of queues and notes themselves; without the right to, they go on slowly, and this tells it. */
 export async function checkIndexes(queueDb: Db, rulesDb: Db, historyId: string): Promise<Finding[]> {
   const found = [
     ...(await missing(queueDb, [...ALL_QUEUES.flatMap(queueIndexes), ...noteIndexes()])),
-    ...(await missing(rulesDb, [{ collection: CONTACT_HISTORY, name: 'by contact', key: { [historyId]: 1 } }])),
+    ...(await missing(rulesDb, historyIndexes(historyId))),
     ...(await missingByKey(rulesDb)),
   ];
   return found.length > 0 ? found : [ok('MongoDB', 'every index that is needed by now is there')];
@@ -41,9 +41,16 @@ async function missingByKey(rulesDb: Db): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const [type, begin] of Object.entries(BY_KEY)) {
     const collection = rulesDb.collection(type);
-    if ((await collection.estimatedDocumentCount()) <= READ_WHOLE) continue;
+    if ((await collection.estimatedDocumentCount()) <= MOST_LOADED) continue;
     const indexes = await collection.indexes();
-    if (indexes.some(({ key }) => Object.keys(key)[0]?.startsWith(begin))) continue;
+    if (
+      indexes.some(({ key }) =>
+        Object.keys(key)
+          .find((path) => path !== 'fieldName')
+          ?.startsWith(begin),
+      )
+    )
+      continue;
     const keys =
       type === 'genericLookup' ? { find: 1 } : { [begin.endsWith('.') ? `${begin}FIELD` : begin]: 1, fieldName: 1 };
     found.push(adviseIndex(rulesDb, type, 'an index by which rules are found', JSON.stringify(keys)));

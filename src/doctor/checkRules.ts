@@ -2,8 +2,11 @@ import type { Db } from 'mongodb';
 import { readContactFields } from '../jobs/contactFields.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Settings } from '../ops/settings.js';
-import { loadFunctions, loadRuleBase, mongoRules, type Washer } from '../wash/index.js';
+import { loadFunctions } from '../wash/functions/siteFunctions.js';
+import { loadRuleBase } from '../wash/loadRuleBase.js';
+import { mongoRules } from '../wash/mongo/mongoRules.js';
 import { RULE_TYPES } from '../wash/types.js';
+import type { Washer } from '../wash/washer.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
 const LONGEST_QUERY_MS = 10_000;

@@ -96,10 +96,6 @@ export function codeFacts(statusCode: string): CodeFacts {
   return STATUS_CODES[statusCode] ?? UNKNOWN;
 }
 
-export function actionOf(statusCode: string): CodeAction {
-  return codeFacts(statusCode).action;
-}
-
 /**
  * Whether the record of a reject is in Eloqua all the same, without the refused values. Not when the identifier is among
  * those, nor when Eloqua names no field: then nothing proves that the record was kept.

@@ -3,8 +3,8 @@ export type Blame = 'settings' | 'rule' | 'record' | 'eloqua' | 'mongodb' | 'mac
 
 export interface ErrorFacts {
   readonly blame: Blame;
-  /** `now`: the same call may work at once; `later`: the next run will try again by itself; `never`: a person must act. */
-  readonly retry: 'now' | 'later' | 'never';
+  /** `later`: the next run will try again by itself; `never`: a person must act. */
+  readonly retry: 'later' | 'never';
   readonly exitStatus: 1 | 2;
   /** For the errors page: what leads to it, and what to do. */
   readonly cause: string;

@@ -70,13 +70,13 @@ export const QUEUE_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 1,
     cause: 'The record was claimed MAX_ATTEMPTS times without success, so it went to the errored queue.',
-    cure: 'Look for what the runs that claimed it logged. Then npm run queues -- replay <queue> puts it back.',
+    cure: 'Look for what the runs that claimed it logged. Then npm run queues -- replay <queue> --code RECORD_POISONED puts it back.',
   },
   RECORD_FORGOTTEN: {
     blame: 'dwmops',
     retry: 'never',
     exitStatus: 1,
     cause: 'A job ended its claim without saying what became of the record: a bug of ours.',
-    cure: 'Report it. npm run queues -- replay <queue> puts the record back.',
+    cure: 'Report it. npm run queues -- replay <queue> --code RECORD_FORGOTTEN puts the record back.',
   },
 });

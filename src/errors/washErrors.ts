@@ -6,7 +6,7 @@ export const WASH_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause: 'The collection config has no wash config of the name in CONFIG_NAME.',
-    cure: 'Correct CONFIG_NAME, or load a config of that name; docs/rules.md shows how.',
+    cure: 'Correct CONFIG_NAME, or load a config of that name: npm run rules -- import config/rules.',
   },
   WASH_CONFIG_INVALID: {
     blame: 'settings',
@@ -20,7 +20,7 @@ export const WASH_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 1,
     cause: 'One field of the wash config has a part that is missing or of the wrong kind, and a record reached it.',
-    cure: 'Correct the part that the message names in the collection config, then redrive the errored records.',
+    cure: 'Correct the part that the message names in the collection config, then replay the errored records.',
   },
   WASH_FUNCTION_UNKNOWN: {
     blame: 'settings',
@@ -34,21 +34,21 @@ export const WASH_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause: 'WASH_UDFS names a module that cannot be loaded, or whose default export is not an object of functions.',
-    cure: 'Correct the path, which counts from the folder in which the program starts, or the module.',
+    cure: 'Correct the path, which counts from the folder of DWMOps, or the module.',
   },
   WASH_FUNCTION_FAILED: {
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
     cause: 'A function of the wash config threw on this record, or did not come to an end.',
-    cure: 'Correct the contact, or the function; then redrive the record.',
+    cure: 'Correct the contact, or the function; then replay the record.',
   },
   WASH_VALUE_NOT_TEXT: {
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
     cause: 'A field that rules look at holds null, a number, a list or another value that is not text.',
-    cure: 'Correct the contact. If a rule or a function wrote the value, correct that; then redrive the record.',
+    cure: 'Correct the contact. If a rule or a function wrote the value, correct that; then replay the record.',
   },
   WASH_ID_MISSING: {
     blame: 'record',

@@ -20,12 +20,13 @@ export const clean: Job = {
 
 async function cleanQueues(run: JobRun): Promise<Outcome> {
   const queues = await run.queues();
-  const released = run.dryRun ? 0 : await releaseStale(run, queues);
+  const released = run.dryRun ? await queues.countStaleClaims() : await releaseStale(run, queues);
   const statistics = await measureQueues(run, queues);
   await measureAllowance(run);
   if (!run.dryRun) await removeLeftOvers(run);
   const sizes = statistics.map(({ queueName, size }) => `${queueName} ${size}`).join(', ');
-  return { records: released, story: `${released} records given back; sizes: ${sizes}.` };
+  const given = run.dryRun ? 'would be given back' : 'given back';
+  return { records: released, story: `${released} records ${given}; sizes: ${sizes}.` };
 }
 
 async function releaseStale(run: JobRun, queues: Queues): Promise<number> {

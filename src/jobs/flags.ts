@@ -20,7 +20,7 @@ export function readFlags(job: Job, argv: readonly string[]): Flags | number {
   const command = jobCommand(job).exitOverride();
   try {
     command.parse([...argv]);
-    return command.opts<Flags>();
+    return { overrideBrakes: false, ...command.opts<Omit<Flags, 'overrideBrakes'>>() };
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
     throw error;
@@ -35,14 +35,16 @@ function jobCommand(job: Job): Command {
     .option('--verbose', 'show the log and a progress bar on the console', false)
     .option('--dry-run', 'read everything, change nothing anywhere, and report what would be done', false)
     .option('--limit <number>', limitHelp(job), wholeNumber);
-  if (job.script === 'run')
+  if (job.script === 'run') {
     command.option('--diff <file>', 'with --dry-run: write a CSV of every value before and after');
-  command.option('--override-brakes', 'go on although a brake (BRAKE_… settings) would stop this run', false);
+    command.option('--override-brakes', 'go on although a brake (BRAKE_… settings) would stop this run', false);
+  }
   command.addHelpText('after', helpTail(job));
   return command;
 }
 
 function limitHelp(job: Job): string {
+  if (job.script === 'clean') return 'taken as by the other jobs, without effect: whatever is due is given back';
   if (!job.limit) return 'deal with at most so many records (default: no limit)';
   return `deal with at most so many ${job.limit.counts} (default: setting ${job.limit.setting})`;
 }

@@ -5,7 +5,7 @@ import { isDwmError } from '../errors/dwmError.js';
 import type { Log } from '../log.js';
 import { describeError, stackOf } from '../ops/describeError.js';
 import { isJobLock, type JobLock, lockHolder, takeJobLock } from '../ops/jobLock.js';
-import { openLog } from '../ops/logging.js';
+import { openLogEarly } from '../ops/logging.js';
 import { publishMetrics, RunMetrics } from '../ops/metrics.js';
 import { openProgress } from '../ops/progress.js';
 import { Secret } from '../ops/secret.js';
@@ -30,7 +30,9 @@ export async function runJob(
   const flags = readFlags(job, argv);
   if (typeof flags === 'number') return flags;
   const runId = newRunId(new Date());
-  const log = openLogEarly(job, runId, environment, flags);
+  // What a dry run would do is for the person who started it.
+  const verbose = flags.verbose || flags.dryRun || process.stdout.isTTY === true;
+  const log = openLogEarly(environment, { jobName: job.jobName, runId, verbose });
   const metrics = new RunMetrics();
   const startedAt = performance.now();
   const finish = async (status: number) => {
@@ -137,21 +139,6 @@ async function releaseLock(lock: JobLock | undefined, log: Log): Promise<void> {
 function describeStart(settings: Settings, flags: Flags, host: string): string {
   const where = settings.DWM_ENV === 'production' ? 'production' : 'development: nothing will be changed in Eloqua';
   return `host ${host}, ${where}${flags.dryRun ? ', dry run' : ''}${flags.limit ? `, limit ${flags.limit}` : ''}`;
-}
-
-/** The log has to be there before the settings are known to be right, since it must tell what is wrong with them. */
-function openLogEarly(job: Job, runId: string, environment: Environment, flags: Flags): Log {
-  const level = environment.LOG_LEVEL;
-  return openLog({
-    folder: environment.OPENSHIFT_LOG_DIR || './logs',
-    jobName: job.jobName,
-    runId,
-    level: level === 'debug' || level === 'warn' || level === 'error' ? level : 'info',
-    format: environment.LOG_FORMAT === 'json' ? 'json' : 'text',
-    emailAddresses: environment.LOG_EMAIL_ADDRESSES === 'yes',
-    // What a dry run would do is for the person who started it.
-    verbose: flags.verbose || flags.dryRun || process.stdout.isTTY === true,
-  });
 }
 
 function recordEnd(metrics: RunMetrics, status: number, seconds: number): void {

@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
 import type { Log } from '../log.js';
+import { readServerTime } from '../serverTime.js';
 
 /** One lock: who holds it, and until when without a further sign of life. Times are the server's. */
 interface LockDocument {
@@ -41,7 +42,7 @@ const DUPLICATE_KEY = 11000;
  */
 export async function takeJobLock(db: Db, request: JobLockRequest, log: Log): Promise<JobLock | LockHolder> {
   const locks = db.collection<LockDocument>('jobLocks');
-  const now = await serverTime(db);
+  const now = await readServerTime(db);
   try {
     await locks.findOneAndUpdate(
       { _id: request.name, expiresAt: { $lt: now } },
@@ -69,7 +70,7 @@ export async function takeJobLock(db: Db, request: JobLockRequest, log: Log): Pr
 
 /** Who holds the lock `name` now, if anybody does. */
 export async function lockHolder(db: Db, name: string): Promise<LockHolder | undefined> {
-  const now = await serverTime(db);
+  const now = await readServerTime(db);
   const held = await db.collection<LockDocument>('jobLocks').findOne({ _id: name, expiresAt: { $gte: now } });
   return held ?? undefined;
 }
@@ -114,15 +115,9 @@ function keepLock(locks: Collection<LockDocument>, request: JobLockRequest, log:
   };
 }
 
-/** As a value inside an update `$$NOW` is the server's time; comparing needs `serverTime`. */
+/** As a value inside an update `$$NOW` is the server's time; comparing needs `readServerTime`. */
 function expiry({ leaseSeconds }: JobLockRequest) {
   return { $add: ['$$NOW', leaseSeconds * 1000] };
-}
-
-async function serverTime(db: Db): Promise<Date> {
-  const hello = await db.admin().command({ hello: 1 });
-  const { localTime } = hello;
-  return localTime instanceof Date ? localTime : new Date();
 }
 
 function isDuplicateKey(error: unknown): boolean {

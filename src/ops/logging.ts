@@ -3,6 +3,7 @@ import type { Log } from '../log.js';
 import { DailyFile } from './dailyFile.js';
 import { safeMessage, textLine } from './lineFormat.js';
 import { fromProjectRoot } from './projectRoot.js';
+import type { Environment } from './settings.js';
 
 export interface LoggingOptions {
   readonly folder: string;
@@ -35,6 +36,21 @@ export function openLog(options: LoggingOptions): Log {
     warn: (message) => void logger.warn(message),
     error: (message) => void logger.error(message),
   };
+}
+
+/** A log before the settings are known to be right, since it must tell what is wrong with them. */
+export function openLogEarly(
+  environment: Environment,
+  options: Pick<LoggingOptions, 'jobName' | 'runId' | 'verbose'>,
+): Log {
+  const level = environment.LOG_LEVEL;
+  return openLog({
+    ...options,
+    folder: environment.OPENSHIFT_LOG_DIR || './logs',
+    level: level === 'debug' || level === 'warn' || level === 'error' ? level : 'info',
+    format: environment.LOG_FORMAT === 'json' ? 'json' : 'text',
+    emailAddresses: environment.LOG_EMAIL_ADDRESSES === 'yes',
+  });
 }
 
 function lineFormat(options: LoggingOptions): winston.Logform.Format {

@@ -29,6 +29,13 @@ export const wholeNumber = (fallback: number, least = 1, most = 1_000_000_000) =
     })
     .transform(Number);
 
+/** Node's timers hold 24 days at most and fire at once when asked for more; a deadline would end each job at its start. */
+const LONGEST_SECONDS = 1_000_000;
+
+export const seconds = (fallback: number, least = 1) => wholeNumber(fallback, least, LONGEST_SECONDS);
+
+export const milliseconds = (fallback: number) => wholeNumber(fallback, 1, LONGEST_SECONDS * 1000);
+
 /** A part of one, such as 0.5; empty = off. */
 export const share = (fallback: string) =>
   z

@@ -3,7 +3,18 @@ import { z } from 'zod';
 import { DwmError } from '../errors/dwmError.js';
 import { fromProjectRoot } from './projectRoot.js';
 import { registerSecret } from './secret.js';
-import { httpsAddress, name, oneOf, secret, share, text, wholeNumber, yesOrNo } from './settingSchemas.js';
+import {
+  httpsAddress,
+  milliseconds,
+  name,
+  oneOf,
+  seconds,
+  secret,
+  share,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from './settingSchemas.js';
 
 /**
  * Every setting, under the name it has in the environment. `.env.example` says what each means (a test keeps the two
@@ -27,27 +38,27 @@ export const SETTINGS = {
   INDICATORS_STATUS_FIELD: text('Data_Status'),
   INDICATORS_UPDATED_FIELD: text('Updated_Timestamp'),
   OVERLONG_VALUES: oneOf(['reject', 'cut', 'keep'], 'reject'),
-  REQUEST_TIMEOUT_SECONDS: wholeNumber(120),
-  JOB_DEADLINE_SECONDS: wholeNumber(7200),
-  POLL_FIRST_MS: wholeNumber(2000),
-  RETRY_FIRST_MS: wholeNumber(1000),
+  REQUEST_TIMEOUT_SECONDS: seconds(120),
+  JOB_DEADLINE_SECONDS: seconds(7200),
+  POLL_FIRST_MS: milliseconds(2000),
+  RETRY_FIRST_MS: milliseconds(1000),
   PAGE_SIZE: wholeNumber(5000, 1, 50_000),
   SYNCS_PER_HOUR: wholeNumber(2000),
 
   MONGODB_URL: secret(),
   QUEUE_DATABASE: text('dwmqueue'),
   RULES_DATABASE: text('dwmdev'),
-  CLAIM_TIMEOUT_SECONDS: wholeNumber(300),
-  JOB_LEASE_SECONDS: wholeNumber(120),
+  CLAIM_TIMEOUT_SECONDS: seconds(300),
+  JOB_LEASE_SECONDS: seconds(120),
   MAX_ATTEMPTS: wholeNumber(10),
-  DATABASE_PATIENCE_SECONDS: wholeNumber(60),
+  DATABASE_PATIENCE_SECONDS: seconds(60),
 
   CONFIG_NAME: text('Eloqua_Contacts_DWM'),
   WASH_UDFS: text(''),
 
   GET_LIMIT: wholeNumber(80_000),
   RUN_SET_SIZE: wholeNumber(600, 1, 10_000),
-  RUN_SECONDS: wholeNumber(50),
+  RUN_SECONDS: seconds(50),
   INDICATORS_LIMIT: wholeNumber(30_000),
   POST_LIMIT: wholeNumber(30_000),
   IMPORT_SET_SIZE: wholeNumber(2500, 1, 100_000),
@@ -76,7 +87,7 @@ export const SETTINGS = {
   SCHEDULE_REFRESH: text('20 3 * * *'),
   SCHEDULE_CLEANLOGS: text('50 3 * * *'),
   SCHEDULE_TIMEZONE: text('UTC'),
-  SCHEDULE_STOP_SECONDS: wholeNumber(15, 0, 86_400),
+  SCHEDULE_STOP_SECONDS: seconds(15, 0),
   HEALTH_FILE: text(''),
 } as const;
 
@@ -149,12 +160,16 @@ function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(entries);
 }
 
+const HALF_ESCAPED = /%(?![0-9a-f]{2})/i;
+const ESCAPE_FAULT = 'holds a % without two hexadecimal digits after it; a % in a password wants to be written as %25';
+
 /** These hold passwords, so their faults are told without the value. */
 function addressFaults(environment: Environment): SettingFault[] {
   const faults: SettingFault[] = [];
   const { MONGODB_URL: mongo, PUSHGATEWAY: gateway } = environment;
   if (mongo && !/^mongodb(\+srv)?:\/\//.test(mongo))
     faults.push({ setting: 'MONGODB_URL', fault: 'wants an address that begins with mongodb:// or mongodb+srv://' });
+  if (mongo && HALF_ESCAPED.test(mongo)) faults.push({ setting: 'MONGODB_URL', fault: ESCAPE_FAULT });
   const wrong = gateway ? gatewayFault(gateway) : undefined;
   if (wrong !== undefined) faults.push({ setting: 'PUSHGATEWAY', fault: wrong });
   return faults;
@@ -163,6 +178,7 @@ function addressFaults(environment: Environment): SettingFault[] {
 /** Plain http is usual inside a cluster and metrics hold no contact; a password in the address must not travel so. */
 function gatewayFault(gateway: string): string | undefined {
   const address = gatewayAddress(gateway);
+  if (HALF_ESCAPED.test(address)) return ESCAPE_FAULT;
   if (!URL.canParse(address)) return 'wants an address such as http://pushgateway:9091';
   const { protocol, password } = new URL(address);
   if (protocol !== 'http:' && protocol !== 'https:') return 'wants an http:// or https:// address';

@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
+import { readServerTime } from '../serverTime.js';
 import { growBatch, openBatch } from './batches.js';
 import type { QueueContext } from './context.js';
 import { heldBy } from './held.js';
@@ -8,7 +9,6 @@ import { parts, RECORDS_PER_PART } from './parts.js';
 import { withPatience } from './patience.js';
 import type { QueueCollection } from './queueCollection.js';
 import { newQueueRecord } from './queueFields.js';
-import { readServerTime } from './serverTime.js';
 import type { AddOptions, AddResult, QueueRecord, RecordId } from './types.js';
 
 const LARGEST_DOCUMENT = 16 * 1024 * 1024;

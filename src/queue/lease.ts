@@ -1,9 +1,9 @@
 import type { Binary, Collection, Db } from 'mongodb';
+import { clockFrom } from '../serverTime.js';
 import { ClaimTransactions } from './claimTransactions.js';
 import type { QueueContext } from './context.js';
 import type { Owner } from './ownership.js';
 import { withPatience } from './patience.js';
-import { clockFrom } from './serverTime.js';
 import type { ClaimNote } from './types.js';
 
 /**

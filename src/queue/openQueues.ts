@@ -3,7 +3,7 @@ import { type OpenQueuesOptions, openContext } from './openContext.js';
 import { withPatience } from './patience.js';
 import { MongoQueue } from './queue.js';
 import { listQueues } from './queueList.js';
-import { releaseStaleClaims } from './releaseStaleClaims.js';
+import { countStaleClaims, releaseStaleClaims } from './releaseStaleClaims.js';
 import type { Queue, Queues } from './types.js';
 
 export type { OpenQueuesOptions } from './openContext.js';
@@ -23,6 +23,7 @@ export async function openQueues(db: Db, options: OpenQueuesOptions): Promise<Qu
     queue: async (name): Promise<Queue> => new MongoQueue(context, name, await context.queueCollection(name)),
     names: () => withPatience(context, () => listQueues(context.db)),
     releaseStaleClaims: () => releaseStaleClaims(context),
+    countStaleClaims: () => countStaleClaims(context),
     close: async () => context.heartbeat.stopAll(),
   };
 }

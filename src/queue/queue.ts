@@ -1,3 +1,4 @@
+import { readServerTime } from '../serverTime.js';
 import { add } from './add.js';
 import { Candidates } from './candidates.js';
 import { claim } from './claim.js';
@@ -7,7 +8,6 @@ import { FREE } from './ownership.js';
 import { withPatience } from './patience.js';
 import type { QueueCollection } from './queueCollection.js';
 import { resumeClaim } from './resumeClaim.js';
-import { readServerTime } from './serverTime.js';
 import { readStatistics } from './statistics.js';
 import type { AddOptions, AddResult, Claim, ClaimOptions, Queue, QueueRecord, QueueStatistics } from './types.js';
 

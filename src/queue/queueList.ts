@@ -2,7 +2,18 @@ import type { Db } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
 
 /** Collections of the queue database that are no queues; those of the other folders are named here so that nobody takes them. */
-const RESERVED = new Set(['queueList', 'batchList', 'claimLeases', 'jobLocks', 'syncState', 'syncNotes']);
+const RESERVED = new Set([
+  'queueList',
+  'batchList',
+  'claimLeases',
+  'jobLocks',
+  'jobPauses',
+  'syncNotes',
+  'syncAllowance',
+  'definitionsToDelete',
+  'loginRefusals',
+  'eloquaTokens',
+]);
 
 /** @throws DwmError QUEUE_NAME_RESERVED */
 export function assertQueueName(name: string): void {

@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { readServerTime } from '../serverTime.js';
 import { claimMatching } from './claimMatching.js';
 import type { QueueContext } from './context.js';
 import { endDeadTransaction } from './endDeadTransaction.js';
@@ -9,7 +10,6 @@ import { withPatience } from './patience.js';
 import { failPoisoned } from './poison.js';
 import type { QueueCollection, StoredRecord } from './queueCollection.js';
 import { listQueues } from './queueList.js';
-import { readServerTime } from './serverTime.js';
 import type { StaleRelease } from './types.js';
 
 /**
@@ -25,38 +25,66 @@ export async function releaseStaleClaims(context: QueueContext): Promise<StaleRe
     const queue = await context.queueCollection(queueName);
     const stale = await endExpiredLeases(context, queueName);
     const { now, liveTokens } = await withPatience(context, () => readLeases(context, queueName));
-    const cutoff = new Date(now.getTime() - context.claimTimeoutMs);
-    const conditions: Filter<StoredRecord>[] = [{ _lockTimestamp: { $lt: cutoff }, _lockToken: { $nin: liveTokens } }];
-    for (const { _id, lockTimestamps } of stale) {
-      conditions.push({ _lockTimestamp: { $in: lockTimestamps }, _lockToken: _id });
-    }
     let poisoned = 0;
     let released = 0;
-    for (const condition of conditions) {
+    for (const condition of staleConditions(context, now, liveTokens, stale)) {
       poisoned += await takeOutPoisoned(context, queueName, queue, condition);
       const freed = await withPatience(context, () => queue.updateMany(condition, SET_FREE));
       released += freed.modifiedCount;
     }
-    await freeArrivedCopies(context, queue, cutoff);
+    await freeArrivedCopies(context, queue, new Date(now.getTime() - context.claimTimeoutMs));
     results.push({ queueName, released, poisoned });
   }
   return results;
 }
 
+/** How many records `releaseStaleClaims` would give back or take out now; changes nothing. */
+export async function countStaleClaims(context: QueueContext): Promise<number> {
+  let count = 0;
+  for (const queueName of await withPatience(context, () => listQueues(context.db))) {
+    const queue = context.db.collection<StoredRecord>(queueName);
+    const { now, liveTokens } = await withPatience(context, () => readLeases(context, queueName));
+    const expired = await withPatience(context, () => leasesOf(context.db).find(expiredAt(queueName, now)).toArray());
+    for (const condition of staleConditions(context, now, liveTokens, expired)) {
+      count += await withPatience(context, () => queue.countDocuments(condition));
+    }
+  }
+  return count;
+}
+
+/** Records without a lease that are locked for too long, and those of each lease that is over. */
+function staleConditions(
+  context: QueueContext,
+  now: Date,
+  liveTokens: readonly string[],
+  expired: readonly LeaseDocument[],
+): Filter<StoredRecord>[] {
+  const cutoff = new Date(now.getTime() - context.claimTimeoutMs);
+  return [
+    { _lockTimestamp: { $lt: cutoff }, _lockToken: { $nin: [...liveTokens] } },
+    ...expired.map(({ _id, lockTimestamps }) => ({ _lockTimestamp: { $in: lockTimestamps }, _lockToken: _id })),
+  ];
+}
+
+/** Noted ones wait for `Queue.resume`. */
+function expiredAt(queueName: string, now: Date): Filter<LeaseDocument> {
+  return { queueName, expiresAt: { $lt: now }, note: { $exists: false } };
+}
+
 /**
- * Ends leases that have run out, but for noted ones, which wait for `Queue.resume`. Deleting is what decides: an owner
+ * Ends leases that have run out. Deleting is what decides: an owner
  * that renews its lease before this keeps it, and one that is later finds it gone.
  */
 async function endExpiredLeases(context: QueueContext, queueName: string): Promise<LeaseDocument[]> {
   const leases = leasesOf(context.db);
   const now = await withPatience(context, () => readServerTime(context.db));
-  const over = { expiresAt: { $lt: now }, note: { $exists: false } };
-  const expired = await withPatience(context, () => leases.find({ queueName, ...over }).toArray());
+  const over = expiredAt(queueName, now);
+  const expired = await withPatience(context, () => leases.find(over).toArray());
   const ended: LeaseDocument[] = [];
   for (const lease of expired) {
     // First, as after a crash between the two nobody would know the session any more.
     await endDeadTransaction(context, lease.sessionId);
-    const result = await withPatience(context, () => leases.deleteOne({ _id: lease._id, ...over }));
+    const result = await withPatience(context, () => leases.deleteOne({ ...over, _id: lease._id }));
     if (result.deletedCount === 0) continue;
     ended.push(lease);
     context.log.warn(

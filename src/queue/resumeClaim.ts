@@ -1,3 +1,4 @@
+import { readServerTime } from '../serverTime.js';
 import { inClaimOrder } from './candidates.js';
 import { claimState } from './claimState.js';
 import { ClaimTransactions } from './claimTransactions.js';
@@ -8,7 +9,6 @@ import { holderFacts, type LeaseDocument, leasesOf, literals, renewal, startLeas
 import { OpenClaim } from './openClaim.js';
 import { withPatience } from './patience.js';
 import type { QueueCollection } from './queueCollection.js';
-import { readServerTime } from './serverTime.js';
 import type { Claim, ClaimOptions } from './types.js';
 
 /**

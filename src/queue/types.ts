@@ -175,6 +175,8 @@ export interface Queues {
   names(): Promise<string[]>;
   /** For `clean`: gives back claims whose lease has run out, and the original's that are older than the claim time-out. */
   releaseStaleClaims(): Promise<StaleRelease[]>;
+  /** How many records that would be, without giving them back: for dry runs. */
+  countStaleClaims(): Promise<number>;
   /** Ends all heartbeats; claims that are still open are left to their lease. */
   close(): Promise<void>;
 }

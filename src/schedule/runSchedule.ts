@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { isDwmError } from '../errors/dwmError.js';
 import type { Log } from '../log.js';
 import { describeError, stackOf } from '../ops/describeError.js';
-import { openLog } from '../ops/logging.js';
+import { openLogEarly } from '../ops/logging.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import { type Environment, loadEnvironment, type Need, readSettings, type Settings } from '../ops/settings.js';
 import { productVersion } from '../ops/version.js';
@@ -35,7 +35,7 @@ export async function runSchedule(argv: readonly string[], consoleLogs: ConsoleL
   const given = { ...process.env };
   const environment = loadEnvironment();
   if (flags.checkHealth) return tellHealth(environment);
-  const log = openScheduleLog(environment);
+  const log = openLogEarly(environment, { jobName: LOG_NAME, runId: `schedule-${process.pid}`, verbose: true });
   const fail = (error: unknown) => {
     log.error(describeError(error));
     log.debug(stackOf(error));
@@ -128,17 +128,4 @@ function describeStart({ turns, zone }: Plan, settings: Settings, timetable: Tim
   );
   const host = settings.DWM_HOST || hostname();
   return `schedule ${productVersion()} started: host ${host}, process ${process.pid}, zone ${zone}; ${told.join('; ')}`;
-}
-
-function openScheduleLog(environment: Environment): Log {
-  const level = environment.LOG_LEVEL;
-  return openLog({
-    folder: environment.OPENSHIFT_LOG_DIR || './logs',
-    jobName: LOG_NAME,
-    runId: `schedule-${process.pid}`,
-    level: level === 'debug' || level === 'warn' || level === 'error' ? level : 'info',
-    format: environment.LOG_FORMAT === 'json' ? 'json' : 'text',
-    emailAddresses: environment.LOG_EMAIL_ADDRESSES === 'yes',
-    verbose: true,
-  });
 }

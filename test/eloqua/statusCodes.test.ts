@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionOf, codeFacts, isFieldOnlyReject, retryAdvice, STATUS_CODES } from '../../src/eloqua/statusCodes.js';
+import { codeFacts, isFieldOnlyReject, retryAdvice, STATUS_CODES } from '../../src/eloqua/statusCodes.js';
 import type { LogEntry, Reject } from '../../src/eloqua/types.js';
 
 const reject = (statusCode: string, invalidFields: string[]): Reject => ({
@@ -42,7 +42,7 @@ test.each([
 });
 
 test('an unknown code asks for a person, and every code has a meaning', () => {
-  expect(actionOf('ELQ-00999')).toBe('person');
+  expect(codeFacts('ELQ-00999').action).toBe('person');
   for (const [code, { meaning }] of Object.entries(STATUS_CODES)) {
     expect(code).toMatch(/^ELQ-\d{5}$/);
     expect(meaning).not.toBe('');

@@ -26,6 +26,13 @@ test('what is not set has its default', () => {
   expect(settings).toMatchObject({ DWM_ENV: 'development', GET_LIMIT: 80_000, EXPORT_LIST: 'DWM - Export Queue' });
 });
 
+test('seconds are no more than a timer can hold', () => {
+  const names = Object.keys(SETTINGS).filter((name) => name.endsWith('_SECONDS'));
+  expect(names).toContain('JOB_DEADLINE_SECONDS');
+  const fault = faultOf({ ...enough, ...Object.fromEntries(names.map((name) => [name, '3000000'])) });
+  for (const name of names) expect(fault).toContain(`${name} wants a whole number`);
+});
+
 test('an empty value means the default', () => {
   expect(readSettings({ ...enough, GET_LIMIT: '', DWM_ENV: '' }, ['mongodb'])).toMatchObject({
     GET_LIMIT: 80_000,
@@ -68,6 +75,12 @@ test('a secret shows itself to nobody who prints it (invariant 6)', () => {
 
 test('a password in the address of the Pushgateway wants https', () => {
   expect(faultOf({ ...enough, PUSHGATEWAY: 'http://u:secret99@gw:9091' })).toContain('PUSHGATEWAY');
+  const halfEscaped = { MONGODB_URL: 'mongodb://u:100%sure@db', PUSHGATEWAY: 'https://u:100%sure@gw' };
+  for (const [setting, address] of Object.entries(halfEscaped)) {
+    const fault = faultOf({ ...enough, [setting]: address });
+    expect(fault).toMatch(new RegExp(`${setting} holds a % .*%25`));
+    expect(fault).not.toContain('sure');
+  }
   expect(readSettings({ ...enough, PUSHGATEWAY: 'gw:9091' }, ['mongodb']).PUSHGATEWAY.reveal()).toBe('gw:9091');
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/errors/catalogue.js';
@@ -21,6 +21,14 @@ test('the page has every code once, with a cause and a cure that are sentences',
     for (const sentence of [cause, cure]) expect(sentence, code).toMatch(/^[^\s].{15,}[.?]$/s);
   }
   expect(page.match(/^### /gm)).toHaveLength(Object.keys(CATALOGUE).length);
+});
+
+test('what cures name is there: pages, and commands that take what they are given', () => {
+  for (const [code, { cure }] of Object.entries(CATALOGUE)) {
+    for (const [page] of cure.matchAll(/docs\/[\w.-]+\.md/g))
+      expect(existsSync(join(projectRoot, page)), code).toBe(true);
+    for (const [, rest] of cure.matchAll(/replay <queue>(.*)/g)) expect(rest, code).toMatch(/^ --(all|id|code)\b/);
+  }
 });
 
 test('every code is thrown, or given to a record, somewhere', () => {

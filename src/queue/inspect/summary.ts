@@ -1,10 +1,10 @@
 import { DwmError } from '../../errors/dwmError.js';
+import { readServerTime } from '../../serverTime.js';
 import type { QueueContext } from '../context.js';
 import { leasesOf } from '../lease.js';
 import { withPatience } from '../patience.js';
 import type { QueueCollection, StoredRecord } from '../queueCollection.js';
 import { listQueues } from '../queueList.js';
-import { readServerTime } from '../serverTime.js';
 import { readStatistics } from '../statistics.js';
 import type { QueueStatistics } from '../types.js';
 

@@ -10,7 +10,7 @@ const INSERT_AT_ONCE = 1000;
 const LEFTOVER_MINUTES = 60;
 const TEMPORARY = 'importing_';
 
-/** Those by which rules are found by key, here and by the original. */
+/** Those that the Python system finds rules by; `run` adds its own (keyIndexes) to collections that it does not read whole. */
 const INDEXES: Partial<Record<RuleType, IndexDescription[]>> = {
   genericLookup: [{ key: { find: 1 } }],
   fieldSpecificLookup: [{ key: { fieldName: 1, find: 1 } }],

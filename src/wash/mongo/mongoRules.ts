@@ -15,7 +15,7 @@ export interface MongoRulesOptions {
 }
 
 /** Reading and compiling this many takes about as long as a set of 600 records with all that belongs to it. */
-const MOST_LOADED = 10_000;
+export const MOST_LOADED = 10_000;
 
 /** So large that a collection comes in one batch, unless it is larger than a reply may be (16 MB). */
 const BATCH = 100_000;

@@ -31,11 +31,6 @@ function upperOfCharacter(character: string): string {
   return changedByUpper.has(character.codePointAt(0) ?? 0) ? character.toUpperCase() : character;
 }
 
-/** Whether the code point can stand in text that `pythonUpper` returned: upper case never changes twice. */
-export function survivesUpper(codePoint: number): boolean {
-  return !changedByUpper.has(codePoint);
-}
-
 /** All code points that `pythonUpper` changes. */
 export function codePointsChangedByUpper(): Iterable<number> {
   return changedByUpper;

@@ -22,7 +22,6 @@ const BLAMES: Record<Blame, string> = {
 };
 
 const RETRIES: Record<ErrorFacts['retry'], string> = {
-  now: 'the same call may work at once',
   later: 'the next run tries again by itself',
   never: 'a person must act',
 };

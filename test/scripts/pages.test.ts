@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { METRICS } from '../../src/ops/metrics.js';
@@ -8,9 +8,25 @@ import { SETTINGS } from '../../src/ops/settings.js';
 const page = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8');
 const all = (pattern: RegExp) => [...new Set([...page.matchAll(pattern)].map(([, name]) => name ?? ''))];
 
-test('docs/operations.md names only commands that there are', () => {
+const PAGES = ['README.md', 'deploy/README.md', 'bench/README.md', 'config/rules/README.md'].concat(
+  readdirSync(join(projectRoot, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+);
+/** Commands that do nothing without one of these. */
+const SUBCOMMANDS = {
+  queues: /^ -- (list|show|inspect|replay|drop|--help)/,
+  rules: /^ -- (import|export|check|--help)/,
+};
+
+test.each(PAGES)('%s names only commands that there are', (name) => {
   const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
-  expect(all(/npm run ([\w:]+)/g).filter((name) => !(name in scripts))).toEqual([]);
+  const text = readFileSync(join(projectRoot, name), 'utf8');
+  const commands = [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)(.*)/g)];
+  expect(commands.filter(([, script = '']) => !(script in scripts))).toEqual([]);
+  for (const [whole, script, rest = ''] of commands) {
+    for (const [wanted, form] of Object.entries(SUBCOMMANDS)) if (script === wanted) expect(rest, whole).toMatch(form);
+  }
 });
 
 test('it names only settings that there are, but for those of the Python system', () => {
@@ -20,6 +36,7 @@ test('it names only settings that there are, but for those of the Python system'
     'SCHEDULE_',
     'ELOQUA_',
     'PRODUCTION_URL',
+    'BACKUP_URL',
     'DEV_URL',
   ]);
   const named = all(/\b([A-Z][A-Z]+_[A-Z_]+)/g).filter((name) => !/^(YYYY|SECONDS_SINCE|SOAK)_/.test(name));
