@@ -57,12 +57,13 @@ export class ClaimTransactions {
     for (;;) {
       const attemptAt = performance.now();
       const session = this.#session;
+      const work = new BodyRun<T>();
       try {
         session.startTransaction({
           readConcern: { level: 'snapshot' },
           writeConcern: { w: 'majority', journal: true },
         });
-        const result = await patience.attempt(() => body({ session, mayHaveCommitted }));
+        const result = await patience.attempt(() => work.start(body({ session, mayHaveCommitted })));
         mayHaveCommitted = true;
         await commit(session, patience);
         return result;
@@ -72,11 +73,21 @@ export class ClaimTransactions {
           await this.#replaceSession(token, lost);
           continue;
         }
-        if (session.inTransaction()) await session.abortTransaction().catch(() => {});
+        if (work.isRunning) this.#leaveBehind(session, work);
+        else if (session.inTransaction()) await session.abortTransaction().catch(() => {});
         if (!hasLabel(error, TRANSIENT)) throw error;
         await conflicts.pause(error);
       }
     }
+  }
+
+  /**
+   * The patience ended before the body did. Aborting now would be wrong: the driver sends what a body writes after an
+   * abort as writes without a transaction, which take effect one by one. So its transaction stays open until it is done.
+   */
+  #leaveBehind<T>(session: ClientSession, work: BodyRun<T>): void {
+    this.#session = this.#context.db.client.startSession();
+    void work.settled.then(() => session.endSession()).catch(() => {});
   }
 
   /**
@@ -94,6 +105,21 @@ export class ClaimTransactions {
         { $set: { sessionId } },
       ),
     );
+  }
+}
+
+/** One run of a transaction's body, and whether it goes on. */
+class BodyRun<T> {
+  isRunning = false;
+  settled: Promise<unknown> = Promise.resolve();
+
+  start(running: Promise<T>): Promise<T> {
+    this.isRunning = true;
+    const end = () => {
+      this.isRunning = false;
+    };
+    this.settled = running.then(end, end);
+    return running;
   }
 }
 
