@@ -1,39 +1,26 @@
 import { DwmError, isDwmError } from '../errors/dwmError.js';
 import { readJson } from './http/answer.js';
 import type { Api } from './http/api.js';
-import { AnswerLost } from './http/judge.js';
 import { SyncItem } from './schemas.js';
 import { syncsOf } from './syncs.js';
 import type { Sync } from './types.js';
 
-const UNAVAILABLE = 503;
-
 /**
  * Starts a sync, once. 429 means that Eloqua did not take the request, and it is repeated. After a lost answer the sync is
  * looked up by its definition, some seconds long; one that is found is the one that was started, since `known` names those
- * there were before. None found: 503 says that the request was not taken, so it is repeated; after any other loss the
- * request may still be on its way, and ELOQUA_SYNC_UNSURE leaves it to a later run to look again. 409 means that a sync
- * of the definition is active: that one is returned.
+ * there were before. None found: the request may still be on its way, also after a 503, which a gateway gives for a time-out
+ * too; ELOQUA_SYNC_UNSURE leaves it to a later run to look again. 409 means that a sync of the definition is active: that
+ * one is returned.
  */
 export async function startSync(api: Api, definitionUri: string, known: readonly string[]): Promise<Sync> {
-  const { tuning, tools } = api.workings;
+  const { tools } = api.workings;
   await tools.beforeSync();
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await post(api, definitionUri);
-    if (!(outcome instanceof DwmError)) return outcome;
-    tools.log.warn(`${outcome.message} Looking whether the sync of ${definitionUri} was started.`);
-    const started = await lookUp(api, definitionUri, known);
-    if (started) return started;
-    if (outcome.code === 'ELOQUA_CONFLICT') throw outcome;
-    const refused = outcome instanceof AnswerLost && outcome.status === UNAVAILABLE;
-    if (!refused) throw unsure(definitionUri, outcome);
-    if (attempt >= tuning.attempts)
-      throw new DwmError(
-        'ELOQUA_UNAVAILABLE',
-        `${outcome.message} That was attempt ${attempt}; the next run tries again.`,
-        { cause: outcome },
-      );
-  }
+  const outcome = await post(api, definitionUri);
+  if (!(outcome instanceof DwmError)) return outcome;
+  tools.log.warn(`${outcome.message} Looking whether the sync of ${definitionUri} was started.`);
+  const started = await lookUp(api, definitionUri, known);
+  if (started) return started;
+  throw outcome.code === 'ELOQUA_CONFLICT' ? outcome : unsure(definitionUri, outcome);
 }
 
 /** The sync, or the failure that leaves it open whether there is one. */

@@ -8,6 +8,7 @@ import type { LogEntry, Reject } from './types.js';
  *   columnIgnored   a column and the definition do not agree
  *   retryWhole      nothing of the import counts: another definition, upload and sync, after `afterMs`
  *   eloquaRetries   Eloqua is at it again itself: wait
+ *   unprocessed     rows were not looked at, nobody knows which: whatever the sync's status, none counts as delivered
  *   person          someone has to look
  */
 export type CodeAction =
@@ -17,6 +18,7 @@ export type CodeAction =
   | 'columnIgnored'
   | 'retryWhole'
   | 'eloquaRetries'
+  | 'unprocessed'
   | 'person';
 
 export interface CodeFacts {
@@ -60,22 +62,22 @@ export const STATUS_CODES: Readonly<Record<string, CodeFacts>> = {
   'ELQ-00105': code('retryWhole', 'error in the staged file'),
   'ELQ-00106': code('count', 'exported file converted'),
   'ELQ-00107': code('retryWhole', 'error while the staged rows were processed'),
-  'ELQ-00109': code('person', 'a staged file cannot be converted and was not processed'),
+  'ELQ-00109': code('unprocessed', 'a staged file cannot be converted and was not processed'),
   'ELQ-00110': code('count', 'attempt to unlock a staged file'),
   'ELQ-00111': code('columnIgnored', 'a column of the upload is not in the definition'),
-  'ELQ-00112': code('person', 'the identifier is not among the fields'),
+  'ELQ-00112': code('unprocessed', 'the identifier is not among the fields'),
   'ELQ-00118': code('count', 'contacts removed from a list'),
   'ELQ-00119': code('count', 'contacts added to a list'),
   'ELQ-00121': code('columnIgnored', 'a column of the definition is not in the upload'),
-  'ELQ-00122': code('person', 'the definition is not valid'),
-  'ELQ-00124': code('person', 'there was nothing to process'),
+  'ELQ-00122': code('unprocessed', 'the definition is not valid'),
+  'ELQ-00124': code('unprocessed', 'there was nothing to process'),
   'ELQ-00125': code('person', 'a constraint failed'),
-  'ELQ-00126': code('person', 'the upload has no fields'),
-  'ELQ-00127': code('person', 'no field of the upload is in the definition'),
+  'ELQ-00126': code('unprocessed', 'the upload has no fields'),
+  'ELQ-00127': code('unprocessed', 'no field of the upload is in the definition'),
   'ELQ-00129': code('count', 'staging opened'),
   'ELQ-00130': code('count', 'rows staged'),
   'ELQ-00131': code('count', 'staging removed'),
-  'ELQ-00133': code('person', 'a staged file could not be locked and was not processed'),
+  'ELQ-00133': code('unprocessed', 'a staged file could not be locked and was not processed'),
   'ELQ-00134': code('count', 'staged file locked'),
   'ELQ-00135': code('rejectRow', 'the row matches too many records'),
   'ELQ-00136': inAnHour('the staging area is full'),
@@ -104,6 +106,11 @@ export function isFieldOnlyReject(reject: Reject, identifier: string): boolean {
   if (codeFacts(reject.statusCode).action !== 'rejectField' || reject.invalidFields.length === 0) return false;
   const wanted = identifier.toLowerCase();
   return !reject.invalidFields.some((field) => field.toLowerCase() === wanted);
+}
+
+/** Whether rows were left out that no reject names. */
+export function leftRowsOut(log: readonly LogEntry[]): boolean {
+  return log.some(({ statusCode }) => codeFacts(statusCode).action === 'unprocessed');
 }
 
 /**

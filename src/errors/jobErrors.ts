@@ -56,7 +56,7 @@ export const JOB_ERRORS = errorTable({
     blame: 'eloqua',
     retry: 'later',
     exitStatus: 1,
-    cause: 'Eloqua ended an import with status "error".',
+    cause: 'Eloqua ended an import with status "error", or with a warning that says that rows were not looked at.',
     cure: 'Read the status codes in the message. Records on an errored queue go back with `npm run queues -- replay <queue> --all` once the cause is mended.',
   },
   RECORD_WITHOUT_ADDRESS: {

@@ -20,6 +20,8 @@ export function readFlags(job: Job, argv: readonly string[]): Flags | number {
   const command = jobCommand(job).exitOverride();
   try {
     command.parse([...argv]);
+    const { diff, dryRun } = command.opts<Flags>();
+    if (diff !== undefined && !dryRun) command.error('error: --diff wants --dry-run as well');
     return { overrideBrakes: false, ...command.opts<Omit<Flags, 'overrideBrakes'>>() };
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;

@@ -71,7 +71,9 @@ async function finishLeftImport(run: JobRun, claim: Claim, plan: ImportPlan, cou
   });
   if (rows.length > 0) {
     run.log.warn(`Run ${left.runId} left an import (${left.syncUri}); waiting for it instead of sending again`);
-    await awaitAndSettle(run, claim, plan, rows, left, counts);
+    const { parts: _parts, ...withoutRowNumbers } = left;
+    const sent = left.rows === rows.length ? left : withoutRowNumbers;
+    await awaitAndSettle(run, claim, plan, rows, sent, counts);
   }
   await removeDefinition(run, { kind: 'imports', of: plan.of, ...left });
   await claim.close();

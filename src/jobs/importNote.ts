@@ -15,6 +15,8 @@ export const importNote = z.object({
   syncUri: z.string().exactOptional(),
   /** Number of uploads: with one, Eloqua's row numbers name rows. */
   parts: z.number().exactOptional(),
+  /** Number of rows sent: a claim that has fewer by now was settled in part, and Eloqua's row numbers count otherwise. */
+  rows: z.number().exactOptional(),
 });
 export type ImportNote = z.infer<typeof importNote>;
 

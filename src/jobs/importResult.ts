@@ -1,4 +1,4 @@
-import { isFieldOnlyReject, retryAdvice } from '../eloqua/statusCodes.js';
+import { isFieldOnlyReject, leftRowsOut, retryAdvice } from '../eloqua/statusCodes.js';
 import type { EndStatus, LogEntry, Reject } from '../eloqua/types.js';
 import { identityOf } from './prepareRows.js';
 
@@ -11,6 +11,8 @@ export interface Refusal {
 /** What an import's sync did, read from its logs and rejects. */
 export interface ImportResult {
   readonly status: EndStatus;
+  /** Whether nothing of the import counts: it failed, or left rows out and does not say which. */
+  readonly failed: boolean;
   /** Whole rows that were refused, by identity. */
   readonly refused: ReadonlyMap<string, Refusal>;
   /** Rows that are in Eloqua but for some values of theirs. */
@@ -58,7 +60,8 @@ export async function readImportResult(evidence: Evidence): Promise<ImportResult
     }
   }
   const { again, afterMs } = retryAdvice(logs);
-  return { status, refused, fieldRefusals, unmatched, remarks: remarksOf(logs), tryAgain: again, afterMs };
+  const failed = status === 'error' || leftRowsOut(logs);
+  return { status, failed, refused, fieldRefusals, unmatched, remarks: remarksOf(logs), tryAgain: again, afterMs };
 }
 
 function remarksOf(logs: readonly LogEntry[]): string[] {

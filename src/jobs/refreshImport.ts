@@ -53,7 +53,7 @@ export async function awaitRefreshImport(
   const result = syncUri === undefined ? undefined : await resultOf(run, syncUri);
   if (result) count(run, counts, result, note.exported ?? 0);
   await removeDefinition(run, { kind: 'imports', of: object, ...note });
-  if (result?.status !== 'error') {
+  if (!result?.failed) {
     await notes.advance(note, { state: 'done' });
     return;
   }
@@ -61,7 +61,7 @@ export async function awaitRefreshImport(
   const reasons = result.remarks.join('; ') || 'no reason given';
   throw new DwmError(
     'IMPORT_FAILED',
-    `Eloqua ended the import of refresh with an error (${reasons}); the rows are unchanged, and the next run takes them`,
+    `Eloqua did not take the import of refresh (status ${result.status}: ${reasons}); the rows are unchanged, and the next run takes them`,
   );
 }
 
@@ -85,8 +85,9 @@ async function resultOf(run: JobRun, syncUri: string): Promise<ImportResult> {
 }
 
 /** The addresses are not kept, so a refusal counts, and names nobody. */
-function count(run: JobRun, counts: ImportCounts, { status, unmatched, remarks }: ImportResult, sent: number): void {
-  const refused = status === 'error' ? sent : Math.min(unmatched, sent);
+function count(run: JobRun, counts: ImportCounts, result: ImportResult, sent: number): void {
+  const { status, failed, unmatched, remarks } = result;
+  const refused = failed ? sent : Math.min(unmatched, sent);
   counts.total += sent;
   counts.errored += refused;
   counts[status === 'success' ? 'success' : 'warning'] += sent - refused;

@@ -26,7 +26,7 @@ export async function sendImport(
   const definitionName = `DWMOps ${run.job.script} ${run.runId} ${claim.token.slice(0, 8)}`;
   const planned: ImportNote = { state: 'defining', runId: run.runId, definitionName };
   const staged = await stage(run, claim, plan, rows, planned);
-  const starting: ImportNote = { ...staged, state: 'starting' };
+  const starting: ImportNote = { ...staged, state: 'starting', rows: rows.length };
   await claim.note(starting);
   try {
     const sync = await (await run.eloqua()).startSync(staged.definitionUri);

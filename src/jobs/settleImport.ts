@@ -32,7 +32,7 @@ export async function awaitAndSettle(
   });
   counts.imports++;
   counts.total += rows.length;
-  if (result.status === 'error') await settleFailedImport(run, claim, plan, rows, sent, result, counts);
+  if (result.failed) await settleFailedImport(run, claim, plan, rows, sent, result, counts);
   else await settleRows(run, claim, plan, rows, result, counts);
 }
 
@@ -98,7 +98,7 @@ async function settleFailedImport(
   const where = result.tryAgain ? `are back in the queue for a later run${later}` : `are on ${errored}`;
   throw new DwmError(
     'IMPORT_FAILED',
-    `Eloqua ended an import of ${run.job.script} with an error (${reasons}); its ${ids.length} records ${where}`,
+    `Eloqua did not take an import of ${run.job.script} (status ${result.status}: ${reasons}); its ${ids.length} records ${where}`,
   );
 }
 

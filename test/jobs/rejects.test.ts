@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { JOB_NAMES } from '../../src/jobs/jobNames.js';
+import { silentLog } from '../../src/log.js';
+import { openQueues } from '../../src/queue/openQueues.js';
 import { PROCESSING_QUEUE } from '../sandbox/options.js';
 import {
   address,
@@ -112,3 +115,43 @@ test('a reject at row k of an import of several uploads quarantines record k and
   expect(await idsIn(POST.queue)).toEqual([]);
   expect(doneInEloqua(POST, count)).toEqual(people(count).filter((n) => !refused.includes(n)));
 });
+
+test('a run that died while it settled: the next one blames nobody else for a reject that is settled already', async () => {
+  const site = await openSite(4);
+  await queue(
+    POST,
+    [address(0), 'odd..1@example.com', address(2), address(3)].map((emailAddress) => ({ emailAddress })),
+  );
+  // The first run ends before it has read the rejects; what it would have done then is done here, but for the last step.
+  site.sandbox.setFaults({ path: '/syncs/*/rejects', fault: { kind: 'status', status: 400 } });
+  expect((await site.run('post')).status).toBe(1);
+  await site.letLeasesRunOut();
+  const queues = await openQueues(site.queueDb, { log: silentLog });
+  const claim = await (await queues.queue(POST.queue)).resume({ jobName: JOB_NAMES.post.jobName });
+  expect(claim?.records).toHaveLength(4);
+  await claim?.fail(POST.errored, [{ id: 'r1', code: 'ELQ-00002', reason: 'Invalid email address' }]);
+  await queues.close();
+  site.sandbox.clearFaults();
+  await site.letLeasesRunOut();
+
+  const end = await site.run('post');
+  expect(end.status, end.log).toBe(0);
+  expect(await erroredIn(POST)).toEqual({ r1: 'ELQ-00002' });
+  expect(await idsIn(POST.queue)).toEqual([]);
+  expect(doneInEloqua(POST, 4)).toEqual([0, 2, 3]);
+  expect(site.sandbox.state().work.syncs).toHaveLength(1);
+});
+
+test.each(['ELQ-00124', 'ELQ-00109', 'ELQ-00133'])(
+  'a warning with %s, which names no row, delivers none: all are set aside',
+  async (code) => {
+    const site = await openSite(3);
+    site.sandbox.setFaults({ fault: { kind: 'syncWarning', code, message: 'was not processed' } });
+    await queuePeople(POST, 3);
+    const end = await site.run('post');
+    expect(end.status).toBe(1);
+    expect(end.log).toContain('IMPORT_FAILED: Eloqua did not take an import of post (status warning');
+    expect(await erroredIn(POST)).toEqual({ r0: code, r1: code, r2: code });
+    expect(counts(end)).toEqual({ total: 3, success: 0, warning: 0, errored: 3 });
+  },
+);

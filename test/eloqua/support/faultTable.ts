@@ -70,9 +70,9 @@ no fault                      | ok/1              | ok/1              | ok/1    
 500 for ever                  | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | ANSWER_LOST/3     | SYNC_UNSURE/1
 502 web page once             | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | SYNC_UNSURE/1
 502 web page for ever         | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | ANSWER_LOST/3     | SYNC_UNSURE/1
-503 then good                 | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2
+503 then good                 | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | SYNC_UNSURE/1
 503 but acted on              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/1
-503 for ever                  | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | ANSWER_LOST/3     | UNAVAILABLE/4
+503 for ever                  | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | ANSWER_LOST/3     | SYNC_UNSURE/1
 reset before                  | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | SYNC_UNSURE/1
 reset after it acted          | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/1
 reset for ever                | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | ANSWER_LOST/3     | SYNC_UNSURE/1

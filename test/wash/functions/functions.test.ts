@@ -39,6 +39,8 @@ describe('a function sees the record as an object', () => {
     const seen: unknown[] = [];
     const result = await washWith(
       (fields) => {
+        // A record that took long is washed again.
+        seen.length = 0;
         seen.push(fields.v, 'v' in fields, 'toString' in fields, fields.absent, Object.keys(fields), { ...fields });
         fields.v = 'new';
         fields.added = 1;
