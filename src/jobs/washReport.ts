@@ -40,15 +40,15 @@ export class WashReport {
     }
     this.washed++;
     if (result.steps.length > 0) this.changed++;
-    const emptied = new Set<string>();
     for (const { field, stage, rule, from, to } of result.steps) {
       this.changes++;
       count(this.changesOfField, field);
       count(this.changesOfRule, rule === undefined ? stage : `${stage} ${rule}`);
-      if (to === '' && from !== '' && result.record[field] === '' && record[field] !== '') emptied.add(field);
       this.#csv?.write([String(record._id), field, stage, rule ?? '', cell(from), cell(to)]);
     }
-    for (const field of emptied) count(this.emptiedOfField, field);
+    for (const field of Object.keys(result.record)) {
+      if (isBlank(result.record[field]) && !isBlank(record[field])) count(this.emptiedOfField, field);
+    }
   }
 
   addErrored(failures: readonly { readonly code: string }[]): void {
@@ -74,6 +74,11 @@ export class WashReport {
     this.#csv.end();
     await once(this.#file, 'finish');
   }
+}
+
+/** What `post` sends as blank, which empties the field in Eloqua. A field that is not there is not sent. */
+function isBlank(value: unknown): boolean {
+  return value === '' || value === null;
 }
 
 function cell(value: unknown): string {

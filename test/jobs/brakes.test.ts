@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../src/log.js';
 import { SETTINGS } from '../../src/ops/settings.js';
@@ -135,6 +137,25 @@ test.each(BRAKES)('--override-brakes goes on over $setting, and says so once', a
   expect(await sizes()).toMatchObject({ dwmQueue: 0, indicatorQueue: records });
   expect(end.log.match(/--override-brakes was given/g)).toHaveLength(1);
   expect(end.log).toContain(`(${setting} 0.5)`);
+});
+
+test('BRAKE_EMPTIED_SHARE counts what a function sets to null, which post would send as blank', async () => {
+  const module = join(site.folder, 'functions.mjs');
+  writeFileSync(module, 'export default { Lost(record) { record.firstName = null; } };');
+  const config = site.rulesDb.collection('config');
+  await config.updateOne({}, { $set: { userDefinedFunctions: { afterProcessing: { 1: 'Lost' } } } });
+  const records = await queue({ Ann: 20 });
+  const end = await site.run('run', [], { BRAKE_EMPTIED_SHARE: '0.5', WASH_UDFS: module });
+  await expectStopped(end, records);
+  expect(end.log).toContain('the field firstName is emptied in 100 % of 20 contacts');
+});
+
+test('--diff without --dry-run washes nothing', async () => {
+  const records = await queue({ bob: 3 });
+  const end = await site.script('run', { flags: ['--diff', join(site.folder, 'changes.csv')] });
+  expect(end.status).toBe(2);
+  expect(end.stderr).toContain('--diff wants --dry-run as well');
+  expect(await sizes()).toEqual({ dwmQueue: records, indicatorQueue: 0, histories: 0 });
 });
 
 test('a brake in a later set keeps that set alone, and tells how many had gone on', async () => {

@@ -35,7 +35,8 @@ describe.each(JOBS)('%s', (script) => {
   });
 
   test('a wrong flag is status 2', async () => {
-    for (const flags of [['--nonsense'], ['--limit', 'many'], ['--limit', '0']]) {
+    const others = script === 'run' ? [] : [['--override-brakes'], ['--diff', 'x.csv']];
+    for (const flags of [...others, ['--nonsense'], ['--limit', 'many'], ['--limit', '0']]) {
       const end = await site.script(script, { flags });
       expect(end.status).toBe(2);
       expect(end.stderr).not.toBe('');

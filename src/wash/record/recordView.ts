@@ -40,12 +40,12 @@ class RecordTraps implements ProxyHandler<WashRecord> {
     return { value: cell.value, writable: true, enumerable: true, configurable: true };
   }
 
-  set(_: WashRecord, name: string | symbol, value: unknown): boolean {
-    return this.write(name, value);
+  set(target: WashRecord, name: string | symbol, value: unknown): boolean {
+    return this.write(target, name, value);
   }
 
-  defineProperty(_: WashRecord, name: string | symbol, descriptor: PropertyDescriptor): boolean {
-    return this.write(name, descriptor.value);
+  defineProperty(target: WashRecord, name: string | symbol, descriptor: PropertyDescriptor): boolean {
+    return this.write(target, name, descriptor.value);
   }
 
   deleteProperty(_: WashRecord, name: string | symbol): boolean {
@@ -56,8 +56,10 @@ class RecordTraps implements ProxyHandler<WashRecord> {
     return true;
   }
 
-  private write(name: string | symbol, value: unknown): boolean {
+  private write(target: WashRecord, name: string | symbol, value: unknown): boolean {
     if (typeof name === 'symbol') return false;
+    // As from a table that lacks the value. Stored, it would become null, and null empties the field in Eloqua.
+    if (value === undefined) return this.deleteProperty(target, name);
     this.onChange(name, this.cell(name)?.value, value);
     this.record.set(name, value);
     return true;

@@ -68,6 +68,18 @@ describe('a function sees the record as an object', () => {
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
 
+  test('a field set to undefined is a field that is gone: stored as null it would be emptied in Eloqua', async () => {
+    const table: Record<string, string> = {};
+    const set = await washWith(
+      (fields) => {
+        fields.v = table.x;
+        Object.assign(fields, { old: undefined });
+      },
+      { id: '1', v: 'x', old: 'y' },
+    );
+    expect(Object.keys(record(set) as object)).toEqual(['id']);
+  });
+
   test('every change becomes a step, without the function saying so; the history has what it notes', async () => {
     const result = await washWith(
       (fields, history) => {
