@@ -1,8 +1,7 @@
 import type { Db } from 'mongodb';
+import { JOB_INDEXES } from '../jobs/jobIndexes.js';
 import { historyIndexes } from '../jobs/openWasher.js';
 import { ALL_QUEUES } from '../jobs/queueNames.js';
-import { SYNC_ALLOWANCE_INDEXES } from '../jobs/syncAllowance.js';
-import { SYNC_NOTE_INDEXES } from '../jobs/syncNotes.js';
 import { type IndexFacts, missingIndexes, queueIndexes } from '../queue/indexes.js';
 import { MOST_LOADED } from '../wash/mongo/mongoRules.js';
 import { type Finding, ok, warn } from './finding.js';
@@ -21,8 +20,7 @@ export async function checkIndexes(queueDb: Db, rulesDb: Db, historyId: string):
 }
 
 function noteIndexes(): IndexFacts[] {
-  const wanted = { syncNotes: SYNC_NOTE_INDEXES, syncAllowance: SYNC_ALLOWANCE_INDEXES };
-  return Object.entries(wanted).flatMap(([collection, indexes]) =>
+  return Object.entries(JOB_INDEXES).flatMap(([collection, indexes]) =>
     indexes.map(({ key }) => ({ collection, name: Object.keys(key).join(' and '), key })),
   );
 }

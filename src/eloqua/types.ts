@@ -86,6 +86,11 @@ export interface Sync {
   readonly createdAt: string;
 }
 
+export interface AwaitOptions {
+  /** 0: look once. Default: as long as the job may run. */
+  readonly longestMs?: number;
+}
+
 export interface EndedSync extends Sync {
   readonly status: EndStatus;
 }
@@ -154,8 +159,8 @@ export interface Eloqua {
   sync(syncUri: string): Promise<Sync>;
   /** Syncs of a definition, newest first. */
   syncsOf(definitionUri: string): Promise<Sync[]>;
-  /** Polls, 2 s growing to 60 s, until the sync ends or the job's deadline passes (ELOQUA_SYNC_UNFINISHED). */
-  awaitSync(syncUri: string): Promise<EndedSync>;
+  /** Polls, 2 s growing to 60 s, until the sync ends or the job's deadline or `longestMs` passes (ELOQUA_SYNC_UNFINISHED). */
+  awaitSync(syncUri: string, options?: AwaitOptions): Promise<EndedSync>;
 
   /** Rows of an ended export sync. Throws ELOQUA_DATA_GONE when Eloqua no longer has them, ELOQUA_ROWS_MISSING when fewer came than it counts. */
   pages(syncUri: string, options?: { pageSize?: number; offset?: number }): AsyncIterable<Page>;

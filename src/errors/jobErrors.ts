@@ -59,6 +59,14 @@ export const JOB_ERRORS = errorTable({
     cause: 'Eloqua ended an import with status "error", or with a warning that says that rows were not looked at.',
     cure: 'Read the status codes in the message. Records on an errored queue go back with `npm run queues -- replay <queue> --all` once the cause is mended.',
   },
+  IMPORT_UNREADABLE: {
+    blame: 'eloqua',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'What became of an import could not be read for a day: its sync is gone, does not end, or hides its rejects.',
+    cure: 'Look the sync up in Eloqua. The records are on the errored queue: `npm run queues -- replay <queue> --code IMPORT_UNREADABLE` sends them again, which does no harm to contacts that have got them.',
+  },
   RECORD_WITHOUT_ADDRESS: {
     blame: 'record',
     retry: 'never',

@@ -1,11 +1,13 @@
 import { ObjectId } from 'mongodb';
 import { isDwmError } from '../errors/dwmError.js';
+import { readServerTime } from '../serverTime.js';
 import { readContactFields } from './contactFields.js';
 import { finishExport, startExport } from './exportContacts.js';
 import type { Job, JobRun, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
+import { patiently } from './patiently.js';
 import { DWM_QUEUE } from './queueNames.js';
-import { SyncNotes } from './syncNotes.js';
+import { type SyncNote, SyncNotes } from './syncNotes.js';
 
 export const get: Job = {
   script: 'get',
@@ -28,30 +30,35 @@ const OF_ONE_EXPORT = [
   'ELOQUA_ROWS_MISSING',
   'ELOQUA_GONE',
   'ELOQUA_CONFLICT',
+  'ELOQUA_SYNC_UNFINISHED',
 ] as const;
 
 /**
  * First finishes what earlier runs left, at whatever point they died; then makes an export of its own. An earlier one
- * that cannot be finished does not stop the new one, but the run ends with its error.
+ * that cannot be finished does not stop the new one, but the run ends with its error; one that gave trouble before is
+ * tried last, for it may take all the time there is.
  */
 async function takeContacts(run: JobRun): Promise<Outcome> {
   const notes = new SyncNotes(run);
   let recovered = 0;
   let stored = 0;
   let fault: Error | undefined;
-  try {
-    for (const left of await notes.unfinished()) {
-      run.log.warn(`An earlier run (${left._id}) left its export at "${left.state}"; finishing it first`);
-      try {
-        recovered += await finishExport(run, notes, await notes.adopt(left), readContactFields(run.settings));
-      } catch (error) {
-        if (!isDwmError(error, ...OF_ONE_EXPORT)) throw error;
-        run.log.warn(`${error.code}: ${error.message}; the run goes on with new contacts, and will count as failed`);
-        fault ??= error;
-      }
+  const finish = async (left: SyncNote) => {
+    run.log.warn(`An earlier run (${left._id}) left its export at "${left.state}"; finishing it`);
+    try {
+      recovered += await finishExport(run, notes, await notes.adopt(left), readContactFields(run.settings));
+    } catch (error) {
+      if (!isDwmError(error, ...OF_ONE_EXPORT)) throw error;
+      run.log.warn(`${error.code}: ${error.message}; the run goes on, and will count as failed`);
+      fault ??= error;
     }
+  };
+  try {
+    const unfinished = await notes.unfinished();
+    for (const left of unfinished) if (left.troubledSince === undefined) await finish(left);
     const { name, stored: taken } = await exportList(run, notes);
     stored = taken;
+    for (const left of unfinished) if (left.troubledSince !== undefined) await finish(left);
     if (fault) throw fault;
     const earlier = recovered === 0 ? '' : `, and ${recovered} of earlier runs`;
     return { records: recovered + stored, story: `${stored} contacts of "${name}" put into ${DWM_QUEUE}${earlier}.` };
@@ -73,7 +80,10 @@ async function exportList(run: JobRun, notes: SyncNotes): Promise<{ name: string
   const processing = run.production ? await eloqua.findSharedList(run.settings.PROCESSING_LIST) : undefined;
   if (!processing) run.log.info('Not in production: the contacts stay on their list');
   run.log.info(`The list "${name}" holds ${list.count} contacts; taking at most ${run.limit}`);
-  const planned = await notes.begin({ definitionName: `DWMOps get ${run.runId}`, batchId: new ObjectId() });
+  // By its time `post` knows which export is newer, so it is the server's: hosts' clocks differ.
+  const exportedAt = await patiently(run, () => readServerTime(run.queueDb));
+  const batchId = new ObjectId(ObjectId.generate(Math.floor(exportedAt.getTime() / 1000)));
+  const planned = await notes.begin({ definitionName: `DWMOps get ${run.runId}`, batchId });
   const started = await startExport(run, notes, planned, { list, processing, fields });
   return { name, stored: await finishExport(run, notes, started, fields) };
 }

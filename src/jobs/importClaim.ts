@@ -1,14 +1,26 @@
+import { isDwmError } from '../errors/dwmError.js';
 import type { Claim } from '../queue/types.js';
 import { removeDefinition } from './definitions.js';
+import { outdatedRows } from './deliveredContacts.js';
 import { fitOneImport } from './fitOneImport.js';
 import type { ImportCounts } from './importCounts.js';
-import { importNote } from './importNote.js';
+import { importNote, type StartedImport } from './importNote.js';
 import type { ImportPlan } from './importPlan.js';
 import type { JobRun } from './job.js';
-import { identityOf, type PreparedRow, prepareRows } from './prepareRows.js';
+import { exportedAt, identityOf, type PreparedRow, prepareRows } from './prepareRows.js';
 import { erroredQueueOf } from './queueNames.js';
 import { findLeftImport, sendImport } from './sendImport.js';
 import { awaitAndSettle } from './settleImport.js';
+
+/** Rows that could not be read for a day are not expected any more. */
+const TROUBLE_MS = 24 * 3600_000;
+const UNREADABLE = [
+  'ELOQUA_GONE',
+  'ELOQUA_DATA_GONE',
+  'ELOQUA_ROWS_MISSING',
+  'ELOQUA_SYNC_UNFINISHED',
+  'ELOQUA_DEADLINE',
+] as const;
 
 /**
  * Sends the records of a claim as one import, waits for Eloqua, and settles each record by its own result. Every step
@@ -19,13 +31,17 @@ import { awaitAndSettle } from './settleImport.js';
 export async function importClaim(run: JobRun, claim: Claim, plan: ImportPlan, counts: ImportCounts): Promise<number> {
   if (await finishLeftImport(run, claim, plan, counts)) return 0;
   const prepared = prepareRows(claim.records, { ...plan, overlong: run.settings.OVERLONG_VALUES });
-  const { rows, postponed, failures } = fitOneImport(prepared.rows);
+  const outdated = plan.isOverwriting ? await outdatedRows(run, prepared.rows) : [];
+  const old = new Set(outdated);
+  const superseded = [...prepared.superseded, ...outdated.map(({ id }) => id)];
+  const { rows, postponed, failures } = fitOneImport(prepared.rows.filter((row) => !old.has(row)));
   const allFailures = [...prepared.failures, ...failures];
   await claim.fail(erroredQueueOf(claim.queueName), allFailures);
-  await claim.complete(prepared.superseded, { countInBatch: true });
+  await claim.complete(superseded, { countInBatch: true });
+  if (superseded.length > 0) run.log.debug(`Superseded by newer exports: records ${superseded.join(', ')}`);
   await claim.release(postponed, { asUnclaimed: true });
   counts.errored += allFailures.length;
-  counts.superseded += prepared.superseded.length;
+  counts.superseded += superseded.length;
   if (rows.length > 0) await deliver(run, claim, plan, rows, counts);
   await claim.close();
   return postponed.length;
@@ -67,15 +83,48 @@ async function finishLeftImport(run: JobRun, claim: Claim, plan: ImportPlan, cou
   }
   const rows = claim.records.map((record) => {
     const row = plan.toRow(record);
-    return { id: record._id, identity: identityOf(row[plan.identifier] ?? ''), row };
+    return { id: record._id, identity: identityOf(row[plan.identifier] ?? ''), exportedAt: exportedAt(record), row };
   });
   if (rows.length > 0) {
     run.log.warn(`Run ${left.runId} left an import (${left.syncUri}); waiting for it instead of sending again`);
     const { parts: _parts, ...withoutRowNumbers } = left;
     const sent = left.rows === rows.length ? left : withoutRowNumbers;
-    await awaitAndSettle(run, claim, plan, rows, sent, counts);
+    await settleOrGiveUp(run, claim, left, counts, () => awaitAndSettle(run, claim, plan, rows, sent, counts));
   }
   await removeDefinition(run, { kind: 'imports', of: plan.of, ...left });
   await claim.close();
   return true;
+}
+
+/**
+ * An import whose result cannot be read keeps all later ones waiting, since those could be overtaken by it; so after a
+ * day its records go where a person looks for them.
+ */
+async function settleOrGiveUp(
+  run: JobRun,
+  claim: Claim,
+  left: StartedImport,
+  counts: ImportCounts,
+  settle: () => Promise<void>,
+): Promise<void> {
+  try {
+    await settle();
+  } catch (error) {
+    if (!isDwmError(error, ...UNREADABLE)) throw error;
+    const { troubledSince = Date.now() } = left;
+    if (Date.now() - troubledSince < TROUBLE_MS) {
+      await claim.note({ ...left, troubledSince });
+      throw error;
+    }
+    const errored = erroredQueueOf(claim.queueName);
+    const reason = `nobody knows what became of the import ${left.syncUri}: ${error.message}`;
+    const { count } = await claim.fail(
+      errored,
+      claim.records.map(({ _id }) => ({ id: _id, code: 'IMPORT_UNREADABLE', reason })),
+    );
+    counts.errored += count;
+    run.log.error(
+      `IMPORT_UNREADABLE: ${left.syncUri} could not be read for a day; its ${count} records are on ${errored}`,
+    );
+  }
 }

@@ -16,6 +16,8 @@ export interface ImportPlan {
   readonly linkToContactsBy?: string;
   /** A column that the record has no value for is left out. */
   readonly toRow: (record: QueueRecord) => Record<string, string>;
+  /** Whether a row that is older than what Eloqua got of its contact before must not be sent: it would bring that back. */
+  readonly isOverwriting: boolean;
   /** Settles records whose row is in Eloqua. */
   readonly delivered: (claim: Claim, records: readonly QueueRecord[]) => Promise<Settled>;
 }

@@ -33,6 +33,8 @@ async function indicatorImport(run: JobRun): Promise<ImportPlan> {
     // A contact may have several rows, and a new row has to be told whose it is.
     updateMultipleMatches: true,
     linkToContactsBy: EMAIL,
+    // Every row says the same, whenever its record was exported.
+    isOverwriting: false,
     toRow: (record) => ({ [EMAIL]: String(record[emailField] ?? ''), [STATUS]: PROCESS_AS_MODIFIED }),
     delivered: (claim, records) => claim.transfer(PROCESSED_QUEUE, records),
   };

@@ -37,6 +37,7 @@ async function contactImport(run: JobRun): Promise<ImportPlan> {
     identifier: emailFieldOf(contactFields),
     updateMultipleMatches: false,
     syncActions: [{ action: 'remove', destination: processing.statement }],
+    isOverwriting: true,
     toRow: (record) => rowOf(record, columns),
     delivered: (claim, records) =>
       claim.complete(

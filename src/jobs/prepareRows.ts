@@ -14,6 +14,7 @@ export interface PreparedRow {
   readonly id: RecordId;
   /** The e-mail address without case and outer blanks: what Eloqua goes by. */
   readonly identity: string;
+  readonly exportedAt: Date;
   readonly row: Row;
 }
 
@@ -43,7 +44,7 @@ const EMAIL_ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>".]+(\.[^\s@,;<>".]+)+$/;
 export function prepareRows(records: readonly QueueRecord[], preparation: Preparation): PreparedRows {
   const failures: Failure[] = [];
   const superseded: RecordId[] = [];
-  const newest = new Map<string, { record: QueueRecord; prepared: PreparedRow }>();
+  const newest = new Map<string, PreparedRow>();
   for (const record of records) {
     const prepared = prepareRow(record, preparation);
     if ('reason' in prepared) {
@@ -51,16 +52,16 @@ export function prepareRows(records: readonly QueueRecord[], preparation: Prepar
       continue;
     }
     const rival = newest.get(prepared.identity);
-    if (rival && !isNewer(record, rival.record)) {
+    if (rival && prepared.exportedAt < rival.exportedAt) {
       superseded.push(record._id);
       continue;
     }
-    if (rival) superseded.push(rival.record._id);
+    if (rival) superseded.push(rival.id);
     // At the end, so that the rows keep the order of the records that are sent, whatever was superseded.
     newest.delete(prepared.identity);
-    newest.set(prepared.identity, { record, prepared });
+    newest.set(prepared.identity, prepared);
   }
-  return { rows: [...newest.values()].map(({ prepared }) => prepared), failures, superseded };
+  return { rows: [...newest.values()], failures, superseded };
 }
 
 function prepareRow(record: QueueRecord, { columns, identifier, overlong, toRow }: Preparation): PreparedRow | Failure {
@@ -82,7 +83,7 @@ function prepareRow(record: QueueRecord, { columns, identifier, overlong, toRow 
     }
   }
   row[identifier] = address;
-  return { id: record._id, identity: identityOf(address), row };
+  return { id: record._id, identity: identityOf(address), exportedAt: exportedAt(record), row };
 }
 
 export function identityOf(address: string): string {
@@ -96,11 +97,7 @@ function cut(value: string, longest: number): string {
 }
 
 /** Batch ids begin with the time of the export; a record without a batch goes by when it was queued. */
-function isNewer(one: QueueRecord, other: QueueRecord): boolean {
-  return exportedAt(one) >= exportedAt(other);
-}
-
-function exportedAt(record: QueueRecord): number {
+export function exportedAt(record: QueueRecord): Date {
   const batch = record._batchID;
-  return batch === '' || batch === undefined ? record._timestamp.getTime() : batch.getTimestamp().getTime();
+  return batch === '' || batch === undefined ? record._timestamp : batch.getTimestamp();
 }

@@ -2,12 +2,14 @@ import { DwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Claim, RecordId } from '../queue/types.js';
 import { removeDefinition } from './definitions.js';
+import { noteDelivered } from './deliveredContacts.js';
 import type { ImportCounts } from './importCounts.js';
 import type { StartedImport } from './importNote.js';
 import type { ImportPlan } from './importPlan.js';
 import { type ImportResult, readImportResult } from './importResult.js';
 import type { JobRun } from './job.js';
 import { pauseJob } from './jobPauses.js';
+import { patienceWith } from './patienceWith.js';
 import type { PreparedRow } from './prepareRows.js';
 import { erroredQueueOf } from './queueNames.js';
 
@@ -21,7 +23,7 @@ export async function awaitAndSettle(
   counts: ImportCounts,
 ): Promise<void> {
   const eloqua = await run.eloqua();
-  const ended = await eloqua.awaitSync(sent.syncUri);
+  const ended = await eloqua.awaitSync(sent.syncUri, patienceWith(sent));
   const result = await readImportResult({
     status: ended.status,
     logs: ended.status === 'success' ? [] : await eloqua.logs(sent.syncUri),
@@ -51,6 +53,12 @@ async function settleRows(
   const refused = new Set<RecordId>(refusals.map(({ id }) => id));
   const delivered = new Set(rows.map(({ id }) => id).filter((id) => !refused.has(id)));
   await claim.fail(erroredQueueOf(claim.queueName), refusals);
+  // Before they leave the queue: a crash in between notes them once more.
+  if (plan.isOverwriting)
+    await noteDelivered(
+      run,
+      rows.filter(({ id }) => delivered.has(id)),
+    );
   for (const part of chunks(
     claim.records.filter(({ _id }) => delivered.has(_id)),
     RECORDS_PER_PART,

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import type { LogEntry, Row } from '../eloqua/types.js';
+import type { ErrorCode } from '../errors/catalogue.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Queue } from '../queue/types.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
 import type { JobRun } from './job.js';
+import { patienceWith } from './patienceWith.js';
 import { DWM_QUEUE } from './queueNames.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
 
@@ -15,6 +17,8 @@ const ROWS_EXPORTED = 'ELQ-00102';
 /** Rows that could not be read for a whole day are not expected any more; what is stored of them is set free. */
 const TROUBLE_MS = 24 * 3600_000;
 const TROUBLE = ['EXPORT_INCOMPLETE', 'ELOQUA_DATA_GONE', 'ELOQUA_ROWS_MISSING', 'ELOQUA_GONE'] as const;
+
+const TIME_UP: readonly ErrorCode[] = ['ELOQUA_SYNC_UNFINISHED', 'ELOQUA_DEADLINE'];
 
 /** What one reading of a sync's rows gave. */
 interface Reading {
@@ -45,7 +49,7 @@ export async function storeExport(
     const exported = await storeRows(run, notes, note, fields);
     return await notes.advance(note, { state: 'stored', exported });
   } catch (error) {
-    if (!isDwmError(error, ...TROUBLE)) throw error;
+    if (!isDwmError(error, ...TIME_UP, ...TROUBLE)) throw error;
     return await noteTrouble(notes, note, error);
   }
 }
@@ -53,7 +57,7 @@ export async function storeExport(
 async function storeRows(run: JobRun, notes: SyncNotes, note: SyncNote, fields: ContactFields): Promise<number> {
   const eloqua = await run.eloqua();
   const syncUri = note.syncUri ?? '';
-  const ended = await eloqua.awaitSync(syncUri);
+  const ended = await eloqua.awaitSync(syncUri, patienceWith(note));
   const log = await eloqua.logs(syncUri);
   const logged = rowsExported(log);
   if (ended.status === 'error') {
@@ -136,6 +140,8 @@ function rowsExported(logs: readonly LogEntry[]): number | undefined {
 async function noteTrouble(notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
   const now = new Date();
   if (note.troubledSince === undefined) await notes.advance(note, { troubledSince: now });
-  if (now.getTime() - (note.troubledSince ?? now).getTime() < TROUBLE_MS) throw error;
+  const isHopeless = now.getTime() - (note.troubledSince ?? now).getTime() >= TROUBLE_MS;
+  // A sync that has not ended may still give its rows, however late.
+  if (!isHopeless || TIME_UP.includes(error.code)) throw error;
   return notes.advance(note, { state: 'stored', givenUp: error.message });
 }

@@ -16,7 +16,7 @@ import { patiently } from './patiently.js';
  */
 export type SyncState = 'planned' | 'defined' | 'starting' | 'started' | 'stored' | 'done' | 'failed';
 
-/** A document of `syncNotes`, kept 30 days after its last change. */
+/** A document of `syncNotes`, kept for 30 days after its end; one without an end is for a run to finish, however late. */
 export interface SyncNote {
   /** The id of the run that began it. */
   _id: string;
@@ -36,6 +36,8 @@ export interface SyncNote {
   /** Why the rows that are not stored are not expected any more. */
   givenUp?: string;
   updatedAt: Date;
+  /** Set with `done` and `failed`. */
+  endedAt?: Date;
 }
 
 const KEEP_SECONDS = 30 * 24 * 3600;
@@ -43,7 +45,7 @@ const KEEP_SECONDS = 30 * 24 * 3600;
 /** Indexes of the collection, for the list that the program creates. */
 export const SYNC_NOTE_INDEXES = [
   { key: { jobName: 1, state: 1 } },
-  { key: { updatedAt: 1 }, expireAfterSeconds: KEEP_SECONDS },
+  { key: { endedAt: 1 }, expireAfterSeconds: KEEP_SECONDS },
 ] as const;
 
 /**
@@ -82,7 +84,9 @@ export class SyncNotes {
    */
   async advance(note: SyncNote, change: Partial<Omit<SyncNote, '_id' | 'owner'>>): Promise<SyncNote> {
     const mine = { _id: note._id, owner: note.owner };
-    const changed = { ...change, updatedAt: new Date() };
+    const now = new Date();
+    const isEnd = change.state === 'done' || change.state === 'failed';
+    const changed = { ...change, updatedAt: now, ...(isEnd && { endedAt: now }) };
     const result = await patiently(this.#run, () => this.#notes.updateOne(mine, { $set: changed }));
     if (result.matchedCount === 0) throw takenOver(note);
     return { ...note, ...changed };

@@ -10,6 +10,7 @@ const RESERVED = new Set([
   'jobPauses',
   'syncNotes',
   'syncAllowance',
+  'deliveredContacts',
   'definitionsToDelete',
   'loginRefusals',
   'eloquaTokens',

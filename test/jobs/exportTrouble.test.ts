@@ -120,3 +120,31 @@ test('more contacts than the limit stay on their list for the next run', async (
   expect(empty.metrics.get('total_records_total')).toBe(0);
   expect(syncs()).toBe(2);
 });
+
+test('an export that does not end keeps nobody waiting, and is taken when it ends at last', async () => {
+  await openWith({ nth: 1, fault: { kind: 'syncStuck' } });
+  const first = await site.run('get', [], { JOB_DEADLINE_SECONDS: '1' });
+  expect(first.status).toBe(1);
+  expect(first.log).toMatch(/ELOQUA_SYNC_UNFINISHED|ELOQUA_DEADLINE/);
+
+  site.sandbox.addContacts([{ emailAddress: 'new@example.com' }]);
+  const second = await site.run('get');
+  expect(second.status).toBe(1);
+  expect(second.log).toContain('ELOQUA_SYNC_UNFINISHED');
+  // The sandbox's sync has not begun to move contacts, so they are on their list still.
+  expect(await available()).toEqual(['new@example.com', ...ALL].sort());
+
+  // However long it takes: its contacts are nowhere else.
+  const monthAgo = new Date(Date.now() - 31 * DAY_MS);
+  const old = { $set: { troubledSince: monthAgo, updatedAt: monthAgo } };
+  await site.queueDb.collection('syncNotes').updateOne({ state: 'started' }, old);
+  expect((await site.run('get')).status).toBe(1);
+  site.sandbox.clearFaults();
+  expect((await site.run('get')).status).toBe(0);
+  expect(await available()).toEqual(['new@example.com', ...ALL].sort());
+  const ends = await site.queueDb
+    .collection('syncNotes')
+    .find({ state: 'done', endedAt: { $type: 'date' } })
+    .toArray();
+  expect(ends).toHaveLength(2);
+});

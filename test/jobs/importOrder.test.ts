@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ObjectId } from 'mongodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../src/log.js';
 import { openQueues } from '../../src/queue/openQueues.js';
@@ -39,9 +40,9 @@ async function open(count: number): Promise<void> {
 const post = (env: Record<string, string> = {}) =>
   site.run('post', [], { CONTACT_FIELDS_FILE: join(site.folder, 'fields.json'), ...env });
 
-async function queue(records: readonly Record<string, unknown>[]): Promise<void> {
+async function queue(records: readonly Record<string, unknown>[], batchId?: ObjectId): Promise<void> {
   const queues = await openQueues(site.queueDb, { log: silentLog });
-  await (await queues.queue('processedQueue')).add(records, { batchName: 'test' });
+  await (await queues.queue('processedQueue')).add(records, { batchName: 'test', ...(batchId && { batchId }) });
   await queues.close();
 }
 
@@ -112,4 +113,58 @@ test('a definition that Eloqua does not take does not use up the attempts of its
   site.sandbox.setFaults({ method: 'POST', path: '/contacts/imports/*/data', fault: { kind: 'status', status: 400 } });
   expect((await post()).status).toBe(1);
   expect((await inQueue())[0]?._counter).toBe(1);
+});
+
+test('what is older than Eloqua has got of the contact is not sent, whenever it comes', async () => {
+  await open(2);
+  const record = (n: number, firstName: string, city = '') => ({ emailAddress: address(n), firstName, city });
+  const older = ObjectId.createFromTime(Date.now() / 1000 - 3 * 86_400);
+  await queue([record(0, 'newer')]);
+  expect((await post()).status).toBe(0);
+  // Replayed from an errored queue, say; the other contact has nothing newer.
+  await queue([record(0, 'older'), record(1, 'older')], older);
+  const late = await post({ LOG_LEVEL: 'debug' });
+  expect(late.status, late.log).toBe(0);
+  expect(late.metrics.get('records_superseded')).toBe(1);
+  expect(late.metrics.get('total_records_success')).toBe(1);
+  expect(late.log).toMatch(/Superseded by newer exports: records \S+/);
+  expect([0, 1].map((n) => site.sandbox.contact(address(n))?.firstName)).toEqual(['newer', 'older']);
+  expect(await inQueue()).toEqual([]);
+  expect(await site.queueDb.collection('batchList').findOne({ _id: older })).toMatchObject({ completeCount: 2 });
+  // And again, newer than all: it goes.
+  await queue([record(0, 'newest')]);
+  expect((await post()).status).toBe(0);
+  expect(site.sandbox.contact(address(0))?.firstName).toBe('newest');
+  expect(JSON.stringify(await site.queueDb.collection('deliveredContacts').find().toArray())).not.toContain('person');
+});
+
+test('an import that does not end is only looked at by later runs, and given up after a day', async () => {
+  await open(2);
+  await queue([{ emailAddress: address(0), firstName: 'new', city: '' }]);
+  site.sandbox.setFaults({ nth: 1, fault: { kind: 'syncStuck' } });
+  expect((await post({ JOB_DEADLINE_SECONDS: '1' })).status).toBe(1);
+  await site.letLeasesRunOut();
+  const noted = () => site.queueDb.collection('claimLeases').findOne({ note: { $exists: true } });
+  for (const which of ['second', 'third']) {
+    const started = performance.now();
+    const end = await post({ JOB_DEADLINE_SECONDS: which === 'second' ? '2' : '600' });
+    expect(end.status).toBe(1);
+    expect(end.log).toMatch(/ELOQUA_SYNC_UNFINISHED|ELOQUA_DEADLINE/);
+    expect((await noted())?.note.troubledSince).toBeGreaterThan(Date.now() - 60_000);
+    if (which === 'third') expect(performance.now() - started).toBeLessThan(20_000);
+    await site.letLeasesRunOut();
+  }
+  const aDayAgo = { $set: { 'note.troubledSince': Date.now() - 24 * 3600_000 - 1000 } };
+  await site.queueDb.collection('claimLeases').updateMany({}, aDayAgo);
+  await queue([{ emailAddress: address(1), firstName: 'new', city: '' }]);
+  const last = await post();
+  expect(last.status, last.log).toBe(0);
+  expect(last.log).toMatch(/ERROR - IMPORT_UNREADABLE: \/syncs\/\d+ .* its 1 records are on dwmPOSTErroredQueue/);
+  expect(await inQueue()).toEqual([]);
+  expect(await site.queueDb.collection('claimLeases').countDocuments()).toBe(0);
+  const errored = await site.queueDb.collection<QueueRecord>('dwmPOSTErroredQueue').find().toArray();
+  expect(errored.map(({ emailAddress, _error }) => [emailAddress, _error?.code])).toEqual([
+    [address(0), 'IMPORT_UNREADABLE'],
+  ]);
+  expect(site.sandbox.contact(address(1))?.firstName).toBe('new');
 });
