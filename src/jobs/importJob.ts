@@ -4,7 +4,7 @@ import { giveBack } from './giveBack.js';
 import { importClaim } from './importClaim.js';
 import { describeCounts, noCounts, setCountMetrics } from './importCounts.js';
 import type { ImportPlan } from './importPlan.js';
-import type { JobRun, Outcome } from './job.js';
+import { type JobRun, type Outcome, PREVIEW_RECORDS } from './job.js';
 import { pausedUntil } from './jobPauses.js';
 import { patiently } from './patiently.js';
 import { prepareRows } from './prepareRows.js';
@@ -87,11 +87,11 @@ async function whyWait(run: JobRun, queueName: string): Promise<string | undefin
 }
 
 async function reportOnly(run: JobRun, queue: Queue, makePlan: (run: JobRun) => Promise<ImportPlan>): Promise<Outcome> {
-  const records = await queue.peek(run.limit);
+  const records = await queue.peek(Math.min(run.limit, PREVIEW_RECORDS));
   const plan = await makePlan(run);
   const { rows, failures, superseded } = prepareRows(records, { ...plan, overlong: run.settings.OVERLONG_VALUES });
   return {
     records: rows.length,
-    story: `Would send ${rows.length} of ${await queue.availableSize()} records; ${failures.length} would go to the errored queue, ${superseded.length} are superseded.`,
+    story: `Looked at ${records.length} of ${await queue.availableSize()} records: ${rows.length} would be sent, ${failures.length} would go to the errored queue, ${superseded.length} are superseded.`,
   };
 }

@@ -31,6 +31,9 @@ export interface Job {
   readonly perform: (run: JobRun) => Promise<Outcome>;
 }
 
+/** Most records that a dry run looks at: enough for a picture, bounded in memory. */
+export const PREVIEW_RECORDS = 10_000;
+
 export type LimitSetting = 'GET_LIMIT' | 'INDICATORS_LIMIT' | 'POST_LIMIT' | 'REFRESH_LIMIT';
 
 /** One execution of a job: all that it may use, and what the person who started it asked for. */
@@ -50,7 +53,7 @@ export interface JobRun {
   readonly diffFile?: string;
   /** Whether anything may be changed in Eloqua (design, invariant 8). */
   readonly production: boolean;
-  /** Aborted by SIGTERM, a lost lock, or the deadline; its reason is the error to end with. */
+  /** Aborted by SIGTERM or a lost lock; its reason is the error to end with. (The deadline ends calls to Eloqua.) */
   readonly signal: AbortSignal;
   readonly queueDb: Db;
   readonly rulesDb: Db;

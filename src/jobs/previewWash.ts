@@ -1,11 +1,8 @@
-import type { JobRun, Outcome } from './job.js';
+import { type JobRun, type Outcome, PREVIEW_RECORDS } from './job.js';
 import { openWasher } from './openWasher.js';
 import { DWM_QUEUE } from './queueNames.js';
 import { WashReport } from './washReport.js';
 import { washSet } from './washSet.js';
-
-/** Records that a dry run looks at where no `--limit` is given: enough for a picture, bounded in memory. */
-const PREVIEW_RECORDS = 10_000;
 
 /** `run --dry-run`: washes without writing, and tells what would change. */
 export async function previewWash(run: JobRun): Promise<Outcome> {
