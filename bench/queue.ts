@@ -24,6 +24,7 @@ const options = new Command('bench:queue')
   .option('--rounds <number>', 'rounds of a small set', '7')
   .option('--limit <seconds>', 'end an operation of pyqm on a large set after so long', '120')
   .option('--indexed', 'give pyqm’s queues our index, as on a site that uses both')
+  .option('--durable', 'let pyqm’s writes wait for the journal, as ours do')
   .option('--standalone', 'measure a standalone server')
   .option('--no-original', 'do not measure pyqm')
   .option('--no-workers', 'do not measure two workers against one')
@@ -34,6 +35,7 @@ const options = new Command('bench:queue')
     rounds: string;
     limit: string;
     indexed?: boolean;
+    durable?: boolean;
     standalone?: boolean;
     original: boolean;
     workers: boolean;
@@ -69,7 +71,8 @@ async function compare(set: number): Promise<Comparison> {
   const [source, target] = [await queues.queue('source'), await queues.queue('target')];
   await fill(source, queueLength);
   const originalDb = client.db('bench_pyqm');
-  const run = { url, db: originalDb, queueLength, set, limitSeconds, recover };
+  const originalUrl = options.durable ? withWriteConcern(url) : url;
+  const run = { url: originalUrl, db: originalDb, queueLength, set, limitSeconds, recover };
   const indexed = ['source', 'target'].flatMap(queueIndexes);
   if (options.indexed) await ensureIndexes(originalDb, indexed, silentLog);
   if (isCompared && !isLarge) await fillAsOriginal(originalDb, 'source', queueLength);
@@ -85,6 +88,11 @@ async function compare(set: number): Promise<Comparison> {
   if (isCompared && isLarge) original.push(await originalApart(run));
   await originalDb.dropDatabase();
   return { set, ours, original, limitSeconds };
+}
+
+function withWriteConcern(address: string): string {
+  const path = /^mongodb[^/]*:\/\/[^/]+\//.test(address) ? address : `${address}/`;
+  return `${path}${path.includes('?') ? '&' : '?'}w=majority&journal=true`;
 }
 
 /** A command that was ended goes on in the server; only a server of our own can be started anew. */

@@ -21,8 +21,8 @@ interface Delivered {
 
 /**
  * Of rows about to be sent, those that are older than what was delivered of their contacts before: replayed from an
- * errored queue, or overtaken by a newer export while they waited. Sent, they would bring old values back (design,
- * invariant 5, which for one import prepareRows keeps).
+ * errored queue, or overtaken by a newer export while they waited. Sent, they would bring old values back
+ * (invariant 5; within one import prepareRows keeps it).
  */
 export async function outdatedRows(run: JobRun, rows: readonly PreparedRow[]): Promise<PreparedRow[]> {
   const delivered = new Map<string, Date>();

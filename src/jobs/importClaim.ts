@@ -25,7 +25,7 @@ const UNREADABLE = [
 /**
  * Sends the records of a claim as one import, waits for Eloqua, and settles each record by its own result. Every step
  * is noted on the claim before it is taken, so that the next run finishes what this one cannot: no second import of
- * records whose sync may have started (design, invariant 1).
+ * records whose sync may have started (invariant 1).
  * @returns how many records were given back because they want an import of their own.
  */
 export async function importClaim(run: JobRun, claim: Claim, plan: ImportPlan, counts: ImportCounts): Promise<number> {

@@ -51,7 +51,7 @@ export interface JobRun {
   readonly overrideBrakes: boolean;
   /** For `run --dry-run --diff FILE`. */
   readonly diffFile?: string;
-  /** Whether anything may be changed in Eloqua (design, invariant 8). */
+  /** Whether anything may be changed in Eloqua (invariant 8). */
   readonly production: boolean;
   /** Aborted by SIGTERM or a lost lock; its reason is the error to end with. (The deadline ends calls to Eloqua.) */
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-/** The jobs by script: name of log file and Pushgateway group, and of the console log (design §3; the seed's names). */
+/** The jobs by script: name of log file and Pushgateway group, and of the console log. */
 export const JOB_NAMES = {
   get: { jobName: 'Eloqua_Contacts_DWM_GET', consoleLog: 'Eloqua_Contacts_GetDWM_Console' },
   run: { jobName: 'Eloqua_Contacts_DWM_RUN', consoleLog: 'Eloqua_Contacts_RunDWM_Console' },

@@ -1,7 +1,7 @@
 import type { Row } from '../eloqua/types.js';
 import type { Failure, QueueRecord, RecordId } from '../queue/types.js';
 
-/** A column of an import: its name in the record, and how long a value Eloqua takes (design: 100, 250 in a CDO, 32,000). */
+/** A column of an import: its name in the record, and how long a value Eloqua takes (100, 250 in a CDO, 32,000). */
 export interface Column {
   readonly name: string;
   readonly longest: number;
@@ -39,7 +39,7 @@ const EMAIL_ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>".]+(\.[^\s@,;<>".]+)+$/;
 
 /**
  * Makes the rows of an import out of records: at most one a contact, since Eloqua drops duplicates and does not say
- * which one (design, invariant 5); none that it would refuse, since each refusal costs the import its `success`.
+ * which one (invariant 5); none that it would refuse, since each refusal costs the import its `success`.
  */
 export function prepareRows(records: readonly QueueRecord[], preparation: Preparation): PreparedRows {
   const failures: Failure[] = [];

@@ -1,4 +1,4 @@
-/** The queues of the flow (design §2), and where a record goes that its job could not deal with. */
+/** The queues of the flow, and where a record goes that its job could not deal with. */
 export const DWM_QUEUE = 'dwmQueue';
 export const INDICATOR_QUEUE = 'indicatorQueue';
 export const PROCESSED_QUEUE = 'processedQueue';

@@ -19,7 +19,7 @@ import { abortOnSignal } from './stopSignals.js';
 
 /**
  * The frame that all jobs share: flags, settings, log, lock, the work, metrics, exit status. A failed run says so in log,
- * metrics and exit status, and leaves `last_success_unixtime` where it was (design, invariant 7).
+ * metrics and exit status, and leaves `last_success_unixtime` where it was (invariant 7).
  * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
  */
 export async function runJob(

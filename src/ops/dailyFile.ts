@@ -13,7 +13,7 @@ const LINE = Symbol.for('message');
  * Synchronous, because the last line before a crash is the one that matters; by append, because the kernel keeps
  * appends of several processes apart; the day looked up for every line, because runs cross midnight. A run writes some
  * ten lines, so the cost does not count. A folder or disk that cannot be written is told once on stderr, and never
- * stops the job (design, invariant 7).
+ * stops the job (invariant 7).
  */
 export class DailyFile extends Transport {
   readonly #folder: string;

@@ -76,7 +76,7 @@ export interface MetricsTargets {
 
 /**
  * Hands the run's metrics to the Pushgateway and to the metrics file, where they are set. By POST, which leaves the
- * group's other metrics in place. Never throws: what cannot be delivered is a warning (design, invariant 7).
+ * group's other metrics in place. Never throws: what cannot be delivered is a warning (invariant 7).
  */
 export async function publishMetrics(
   metrics: RunMetrics,

@@ -62,7 +62,7 @@ export function startJob({ script, consoleLog, folder, environment, log }: JobSt
   return { pid: child.pid ?? 0, startedAt, ended, signal: (name) => void child.kill(name) };
 }
 
-/** A log that cannot be written must not stop the job (design, invariant 7): it prints where the scheduler prints. */
+/** A log that cannot be written must not stop the job (invariant 7): it prints where the scheduler prints. */
 function outputOf(folder: string, consoleLog: string, at: Date, log: Log): number | 'inherit' {
   try {
     return openConsoleLog(folder, consoleLog, at);

@@ -19,7 +19,7 @@ const CLAIM_TIMEOUT_SECONDS = 3;
 /** Ten times the lease: by then every record of a dead worker must have been given back. */
 const STUCK_SECONDS = 30;
 
-/** Design §6, 1 and 2. */
+/** Invariant 1 and 2. */
 test(`${WORKERS} workers, ${RECORDS} records, ${SECONDS} s of SIGKILL: every record ends in one place, by one owner`, {
   timeout: (SECONDS * 10 + 240) * 1000,
 }, async () => {

@@ -11,7 +11,7 @@ import {
 import { type MongoServer, startMongoServer } from '../support/mongoServer.js';
 import { allOf, contacts, idsOf, isEmbedded, openTestQueues, recordingLog } from './openTestQueues.js';
 
-/** Design §6, 1: a database outage at any call. */
+/** Invariant 1: a database outage at any call. */
 describe.each(['replicaSet', 'standalone'] as const)('a %s database that goes away', (topology) => {
   let server: MongoServer;
   let client: MongoClient;

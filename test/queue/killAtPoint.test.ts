@@ -15,7 +15,7 @@ import { startWorker } from '../support/runWorker.js';
 import { contacts, idsOf } from './openTestQueues.js';
 
 /**
- * Design §6, 1 and 2: a process is killed with SIGKILL at every named point of claim, transfer and the other ways of
+ * Invariant 1 and 2: a process is killed with SIGKILL at every named point of claim, transfer and the other ways of
  * settling; then `clean` and the next run do what they always do. Every record must have arrived exactly once.
  */
 describe.each(['replicaSet', 'standalone'] as const)('killed at every point, on a %s server', (topology) => {
