@@ -4,7 +4,7 @@ import type { MongoClient } from 'mongodb';
 import { isDwmError } from '../errors/dwmError.js';
 import type { Log } from '../log.js';
 import { describeError, stackOf } from '../ops/describeError.js';
-import { isJobLock, type JobLock, lockHolder, takeJobLock } from '../ops/jobLock.js';
+import { isJobLock, type JobLock, lockHolder, releaseJobLock, takeJobLock } from '../ops/jobLock.js';
 import { openLogEarly } from '../ops/logging.js';
 import { publishMetrics, RunMetrics } from '../ops/metrics.js';
 import { openProgress } from '../ops/progress.js';
@@ -96,7 +96,7 @@ async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
     } finally {
       progress.stop();
       await run.close();
-      await releaseLock(lock, log);
+      if (lock) await releaseJobLock(lock, log);
     }
   } finally {
     stop.stopListening();
@@ -125,15 +125,6 @@ async function takeTurn(
     `Skipped this turn: another run of ${job.script} is at work on ${lock.host} (process ${lock.pid}) since ${lock.since.toISOString()}`,
   );
   return 'skipped';
-}
-
-/** A lock that cannot be released runs out by itself: no reason to fail, nor to hide why the job failed. */
-async function releaseLock(lock: JobLock | undefined, log: Log): Promise<void> {
-  try {
-    await lock?.release();
-  } catch (error) {
-    log.debug(`The lock could not be released and runs out by itself: ${String(error)}`);
-  }
 }
 
 function describeStart(settings: Settings, flags: Flags, host: string): string {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TokenStore, Tokens } from '../eloqua/login/tokenStore.js';
-import { isJobLock, takeJobLock } from '../ops/jobLock.js';
+import { isJobLock, releaseJobLock, takeJobLock } from '../ops/jobLock.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 
@@ -9,11 +9,13 @@ const LOCK_NAME = 'eloqua-tokens';
 const LEASE_SECONDS = 180;
 const LOOK_AGAIN_MS = 250;
 
+type TokenRun = Pick<JobRun, 'runId' | 'host' | 'settings' | 'log' | 'signal' | 'queueDb'>;
+
 /**
  * Keeps OAuth tokens in MongoDB, written with majority before anyone uses them: a refresh token dies with its first use,
  * so one that is lost on the way costs the site its connection. One run at a time refreshes.
  */
-export function tokenMemory(run: JobRun): TokenStore {
+export function tokenMemory(run: TokenRun): TokenStore {
   const tokens = run.queueDb.collection<Tokens & { _id: string }>('eloquaTokens');
   const _id = `${run.settings.ELOQUA_COMPANY}\\${run.settings.ELOQUA_USERNAME}`;
   return {
@@ -37,7 +39,7 @@ export function tokenMemory(run: JobRun): TokenStore {
         try {
           return await work();
         } finally {
-          await lock.release();
+          await releaseJobLock(lock, run.log);
         }
       }
     },

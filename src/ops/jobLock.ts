@@ -28,7 +28,7 @@ export interface JobLock {
 export interface JobLockRequest {
   /** `<job>` for a lock once a site, `<job>@<host>` for one once a host. */
   readonly name: string;
-  /** The run's id: the lock is renewed and released under it alone. */
+  /** The run's id: the lock is taken again, renewed and released under it alone. */
   readonly owner: string;
   readonly host: string;
   readonly leaseSeconds: number;
@@ -38,14 +38,15 @@ const DUPLICATE_KEY = 11000;
 
 /**
  * Takes the lock, or tells who holds it. A lock whose holder gave no sign of life for `leaseSeconds` is taken over. The
- * server's clock decides, so hosts with wrong clocks cannot take a lock from one another.
+ * server's clock decides, so hosts with wrong clocks cannot take a lock from one another. May be repeated: the lock that
+ * an attempt without an answer took is the owner's, and is taken again.
  */
 export async function takeJobLock(db: Db, request: JobLockRequest, log: Log): Promise<JobLock | LockHolder> {
   const locks = db.collection<LockDocument>('jobLocks');
   const now = await readServerTime(db);
   try {
     await locks.findOneAndUpdate(
-      { _id: request.name, expiresAt: { $lt: now } },
+      { _id: request.name, $or: [{ expiresAt: { $lt: now } }, { owner: request.owner }] },
       [
         {
           $set: {
@@ -77,6 +78,15 @@ export async function lockHolder(db: Db, name: string): Promise<LockHolder | und
 
 export function isJobLock(result: JobLock | LockHolder): result is JobLock {
   return 'release' in result;
+}
+
+/** Releases a lock. One that cannot be released runs out by itself: no reason to fail, nor to hide how the work ended. */
+export async function releaseJobLock(lock: JobLock, log: Log): Promise<void> {
+  try {
+    await lock.release();
+  } catch (error) {
+    log.debug(`The lock could not be released and runs out by itself: ${String(error)}`);
+  }
 }
 
 /** Renews at a third of the lease, so that two renewals may fail before the lock is in danger. */

@@ -1,6 +1,5 @@
 import { type ClaimState, patienceOf } from './claimState.js';
-import { copiesOf, finishSteps, MOVING } from './moveInSteps.js';
-import { findByIds, updateByIds } from './ownership.js';
+import { finishSteps, takeOverCopies } from './moveInSteps.js';
 import { withPatience } from './patience.js';
 import { idKey } from './recordId.js';
 import type { QueueRecord } from './types.js';
@@ -14,7 +13,8 @@ export async function finishMoves(state: ClaimState): Promise<void> {
   const moving = [...state.open.values()].filter((record) => typeof record._movingTo === 'string');
   for (const [queueName, records] of byTarget(moving)) {
     const collection = await state.context.queueCollection(queueName);
-    const arrived = await takeOverCopies(state, collection, records);
+    const ids = records.map((record) => record._id);
+    const arrived = await withPatience(patienceOf(state), () => takeOverCopies(state, collection, ids));
     if (arrived.length === 0) continue;
     await finishSteps(state, { queueName, collection }, arrived);
     for (const id of arrived) state.open.delete(idKey(id));
@@ -22,19 +22,6 @@ export async function finishMoves(state: ClaimState): Promise<void> {
       `${arrived.length} records of ${state.lease.queueName} had been processed before a crash; their move to ${queueName} is finished`,
     );
   }
-}
-
-async function takeOverCopies(
-  state: ClaimState,
-  target: Parameters<typeof findByIds>[0],
-  records: readonly QueueRecord[],
-) {
-  const ids = records.map((record) => record._id);
-  const condition = { _jobName: MOVING, '_movedFrom.queueName': state.lease.queueName };
-  return withPatience(patienceOf(state), async () => {
-    await updateByIds(target, ids, condition, { $set: copiesOf(state) });
-    return (await findByIds(target, ids, copiesOf(state))).map((record) => record._id);
-  });
 }
 
 function byTarget(records: readonly QueueRecord[]): Map<string, QueueRecord[]> {

@@ -3,6 +3,7 @@ import { heldBy } from './held.js';
 import { insertOnce } from './insertOnce.js';
 import { deleteByIds, findByIds, findOwned, SET_FREE, updateByIds } from './ownership.js';
 import { withPatience } from './patience.js';
+import type { QueueCollection } from './queueCollection.js';
 import { idKey } from './recordId.js';
 import type { Target } from './transfer.js';
 import type { Companion, QueueRecord, RecordId } from './types.js';
@@ -19,13 +20,16 @@ export const SET_ARRIVED = { $set: SET_FREE.$set, $unset: { _lockToken: '', _mov
  * 1. mark the originals with `_movingTo`, which also proves that the claim owns them;
  * 2. the companion's writes;
  * 3. store copies in the target that nobody can claim;
- * 4. delete the originals that the claim still owns, and the copies of those that it does not;
+ * 4. delete the originals that the claim still owns, and its copies of those that it does not;
  * 5. set the copies free.
  *
  * Ended between any two steps, nothing is lost and no record can be claimed in two places: before 3 the record is
  * processed again; between 3 and 4 the next claim of the original finishes the move (finishMoves.ts) instead of
  * processing it again; between 4 and 5 `clean` frees the copy. What can happen twice is the companion, when the end comes
- * between 2 and 3. Returns the ids that the claim does not own.
+ * between 2 and 3. Going on after its lease, a late owner touches no copy of the next one (takeOverCopies).
+ *
+ * Returns the ids that the claim does not own, among them those whose place in the target somebody else's copy has taken:
+ * their originals stay, and are claimed again later.
  */
 export async function moveInSteps(
   state: ClaimState,
@@ -38,8 +42,7 @@ export async function moveInSteps(
   await context.atPoint('transfer:begin');
   const notMarked = await mark(state, target, ids);
   await context.atPoint('transfer:marked');
-  const notMarkedKeys = new Set(notMarked.map(idKey));
-  const marked = part.filter((record) => !notMarkedKeys.has(idKey(record._id)));
+  const marked = without(part, notMarked);
   if (marked.length === 0) return notMarked;
 
   const there = await withPatience(patienceOf(state), () =>
@@ -49,21 +52,20 @@ export async function moveInSteps(
       { _jobName: { $ne: MOVING } },
     ),
   );
-  const thereKeys = new Set(there.map((record) => idKey(record._id)));
-  const arriving = marked.filter((record) => !thereKeys.has(idKey(record._id)));
+  const arriving = without(
+    marked,
+    there.map((record) => record._id),
+  );
   if (companion && arriving.length > 0) await withPatience(patienceOf(state), () => companion(arriving, undefined));
   await context.atPoint('transfer:companion');
   // Nothing may appear in the target under a lease that is over by this process's own clock.
   context.heartbeat.giveUpOverdue();
   state.lease.lost.throwIfAborted();
-  await store(state, target, arriving);
+  const notStored = await store(state, target, arriving);
   await context.atPoint('transfer:held');
-  const notDeleted = await finishSteps(
-    state,
-    target,
-    marked.map((record) => record._id),
-  );
-  return [...notMarked, ...notDeleted];
+  const stored = without(marked, notStored).map((record) => record._id);
+  const notDeleted = await finishSteps(state, target, stored);
+  return [...notMarked, ...notStored, ...notDeleted];
 }
 
 /** Steps 4 and 5, for copies that this claim holds; also how an interrupted move is finished. */
@@ -84,9 +86,37 @@ export async function finishSteps(state: ClaimState, target: Target, ids: readon
   return notOwned;
 }
 
-/** What a copy looks like that this claim has stored, or taken over. */
-export function copiesOf(state: ClaimState) {
-  return heldBy(`move:${state.lease.token}`);
+/**
+ * Takes over the copies of `ids` that others have stored, and returns those of `ids` whose copy is this claim's now.
+ *
+ * Only where the claim still owns the original after it has seen the copy: whoever stored that copy owned the original
+ * before, so it does not any more, and cannot delete it and rely on the copy. And only the copy that was seen: one that
+ * the next owner has stored or taken over meanwhile stays that owner's.
+ */
+export async function takeOverCopies(
+  state: ClaimState,
+  target: QueueCollection,
+  ids: readonly RecordId[],
+): Promise<RecordId[]> {
+  const { queue, lease } = state;
+  const moving = { _jobName: MOVING, '_movedFrom.queueName': lease.queueName };
+  const copies = await findByIds(target, ids, moving);
+  const owned = new Set((await findByIds(queue, ids, lease.owner)).map((record) => idKey(record._id)));
+  const takeOvers = copies
+    .filter((copy) => owned.has(idKey(copy._id)))
+    .map(({ _id, _lockToken = '' }) => ({
+      updateOne: { filter: { _id, ...moving, _lockToken }, update: { $set: copiesOf(state) } },
+    }));
+  if (takeOvers.length > 0) await target.bulkWrite(takeOvers, { ordered: false });
+  return (await findByIds(target, ids, copiesOf(state))).map((copy) => copy._id);
+}
+
+/**
+ * What a copy looks like that this claim has stored, or taken over. With the claim's time, since a claim that another
+ * process has taken over keeps its token (resumeClaim.ts), and its former owner may still live.
+ */
+function copiesOf({ lease }: ClaimState) {
+  return heldBy(`move:${lease.token}@${lease.owner._lockTimestamp.toISOString()}`);
 }
 
 async function mark(state: ClaimState, target: Target, ids: readonly RecordId[]): Promise<RecordId[]> {
@@ -97,16 +127,28 @@ async function mark(state: ClaimState, target: Target, ids: readonly RecordId[])
   });
 }
 
-async function store(state: ClaimState, target: Target, arriving: readonly QueueRecord[]): Promise<void> {
+/** Returns the ids that have no copy of this claim in the target now, nor are there as records. */
+async function store(state: ClaimState, target: Target, arriving: readonly QueueRecord[]): Promise<RecordId[]> {
+  const { collection } = target;
   const _movedFrom = { queueName: state.lease.queueName, at: state.lease.now() };
   const copies = arriving.map((record) => ({ ...record, _jobName: MOVING, ...copiesOf(state), _movedFrom }));
-  await withPatience(patienceOf(state), async () => {
-    const there = await insertOnce(target.collection, copies);
-    if (there.length === 0) return;
-    // A copy of an earlier, interrupted move is replaced; any other is the record itself and stays.
+  return withPatience(patienceOf(state), async () => {
+    const there = await insertOnce(collection, copies);
+    if (there.length === 0) return [];
+    const ours = new Set((await takeOverCopies(state, collection, there)).map(idKey));
     const replacements = copies
-      .filter((copy) => there.some((id) => idKey(id) === idKey(copy._id)))
-      .map((copy) => ({ replaceOne: { filter: { _id: copy._id, _jobName: MOVING }, replacement: copy } }));
-    await target.collection.bulkWrite(replacements, { ordered: false });
+      .filter((copy) => ours.has(idKey(copy._id)))
+      .map((copy) => ({ replaceOne: { filter: { _id: copy._id, ...copiesOf(state) }, replacement: copy } }));
+    if (replacements.length > 0) await collection.bulkWrite(replacements, { ordered: false });
+    // What is no copy is the record itself, and stays as it is.
+    const records = new Set(
+      (await findByIds(collection, there, { _jobName: { $ne: MOVING } })).map(({ _id }) => idKey(_id)),
+    );
+    return there.filter((id) => !ours.has(idKey(id)) && !records.has(idKey(id)));
   });
+}
+
+function without(records: readonly QueueRecord[], ids: readonly RecordId[]): QueueRecord[] {
+  const keys = new Set(ids.map(idKey));
+  return records.filter((record) => !keys.has(idKey(record._id)));
 }

@@ -1,10 +1,16 @@
+import { type Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tokens } from '../../src/eloqua/login/tokenStore.js';
+import { tokenMemory } from '../../src/jobs/tokenMemory.js';
+import { readSettings } from '../../src/ops/settings.js';
+import { recordingLog } from '../queue/openTestQueues.js';
+import { startMongoServer } from '../support/mongoServer.js';
 import { type JobSite, openJobSite } from './support/jobSite.js';
 import { leakedSecrets } from './support/leakedSecrets.js';
 import { muteConsole } from './support/muteConsole.js';
 
 const CLIENT = { clientId: 'dwm-app', clientSecret: 'dwm-app-secret' };
+const RUN_ID = '20261125T015015-a1b2c3';
 const NINE_HOURS_MS = 9 * 3600_000;
 
 let site: JobSite;
@@ -49,3 +55,37 @@ test('with OAuth tokens outlive the run, are renewed once they are old, and neve
   }
   expect(leakedSecrets(site.told(), site.env)).toEqual([]);
 });
+
+test('a run that got no answer when it locked the tokens does not wait for its own lock', async () => {
+  const { store, locks } = openStore(site.queueDb);
+  const expiresAt = new Date(Date.now() + 180_000);
+  await locks.insertOne({ _id: 'eloqua-tokens', owner: RUN_ID, expiresAt });
+  expect(await store.exclusive(async () => 'tokens')).toBe('tokens');
+  expect(await locks.countDocuments()).toBe(0);
+}, 10_000);
+
+test('a lock on the tokens that cannot be released hides neither a result nor an error, and its run gets it again', async () => {
+  const server = await startMongoServer('replicaSet', { failPoints: true });
+  const client = new MongoClient(server.url);
+  try {
+    const { store, locks, log } = openStore(client.db('rights'));
+    const refused = { failCommands: ['delete'], errorCode: 13 };
+    await client.db('admin').command({ configureFailPoint: 'failCommand', mode: 'alwaysOn', data: refused });
+    expect(await store.exclusive(async () => 'tokens')).toBe('tokens');
+    expect(await locks.countDocuments()).toBe(1);
+    await expect(store.exclusive(() => Promise.reject(new Error('no grant today')))).rejects.toThrow('no grant today');
+    const line = { level: 'debug', message: expect.stringMatching(/^The lock could not be released and runs out/) };
+    expect(log.lines).toEqual([line, line]);
+  } finally {
+    await client.close();
+    await server.stop();
+  }
+}, 30_000);
+
+function openStore(queueDb: Db) {
+  const log = recordingLog();
+  const settings = readSettings(site.env, ['mongodb']);
+  const { signal } = new AbortController();
+  const store = tokenMemory({ runId: RUN_ID, host: 'h', settings, log, signal, queueDb });
+  return { store, log, locks: queueDb.collection<{ _id: string; owner: string; expiresAt: Date }>('jobLocks') };
+}

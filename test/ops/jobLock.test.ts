@@ -42,6 +42,20 @@ test('a lock is kept as long as its holder lives, and taken over when it does no
   if (isJobLock(heir)) await heir.release();
 });
 
+test('an owner whose attempt got no answer takes its own lock again, for the whole lease; nobody else gets it', async () => {
+  const { queueDb } = await testDatabases();
+  const locks = queueDb.collection<{ _id: string; expiresAt: Date }>('jobLocks');
+  const unanswered = await takeJobLock(queueDb, request('one'), silentLog);
+  const soon = new Date(Date.now() + 5000);
+  await locks.updateOne({ _id: 'JOB' }, { $set: { expiresAt: soon } });
+  const again = await takeJobLock(queueDb, request('one'), silentLog);
+  expect(isJobLock(again)).toBe(true);
+  expect((await locks.findOne())?.expiresAt.getTime()).toBeGreaterThan(soon.getTime() + 30_000);
+  expect(isJobLock(await takeJobLock(queueDb, request('other'), silentLog))).toBe(false);
+  for (const lock of [unanswered, again]) if (isJobLock(lock)) await lock.release();
+  expect(await locks.countDocuments()).toBe(0);
+});
+
 test('who loses the lock learns it, and cannot release the other’s', async () => {
   const { queueDb } = await testDatabases();
   const lock = await takeJobLock(queueDb, request('slow', 1), silentLog);
