@@ -11,16 +11,7 @@ import { exportedAt, identityOf, type PreparedRow, prepareRows } from './prepare
 import { erroredQueueOf } from './queueNames.js';
 import { findLeftImport, sendImport } from './sendImport.js';
 import { awaitAndSettle } from './settleImport.js';
-
-/** Rows that could not be read for a day are not expected any more. */
-const TROUBLE_MS = 24 * 3600_000;
-const UNREADABLE = [
-  'ELOQUA_GONE',
-  'ELOQUA_DATA_GONE',
-  'ELOQUA_ROWS_MISSING',
-  'ELOQUA_SYNC_UNFINISHED',
-  'ELOQUA_DEADLINE',
-] as const;
+import { isHopeless, TIME_UP, UNREADABLE } from './syncTrouble.js';
 
 /**
  * Sends the records of a claim as one import, waits for Eloqua, and settles each record by its own result. Every step
@@ -110,9 +101,9 @@ async function settleOrGiveUp(
   try {
     await settle();
   } catch (error) {
-    if (!isDwmError(error, ...UNREADABLE)) throw error;
+    if (!isDwmError(error, ...UNREADABLE, ...TIME_UP)) throw error;
     const { troubledSince = Date.now() } = left;
-    if (Date.now() - troubledSince < TROUBLE_MS) {
+    if (!isHopeless(troubledSince)) {
       await claim.note({ ...left, troubledSince });
       throw error;
     }

@@ -4,7 +4,7 @@ import { findIndicators } from './indicatorsObject.js';
 import type { Job, JobRun, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
 import { readAgedAddresses, refreshFilter } from './refreshExport.js';
-import { awaitRefreshImport, sendRefreshImport } from './refreshImport.js';
+import { awaitRefreshImport, finishRefreshImport, sendRefreshImport } from './refreshImport.js';
 import { SyncNotes } from './syncNotes.js';
 
 export const refresh: Job = {
@@ -32,7 +32,7 @@ async function refreshRows(run: JobRun): Promise<Outcome> {
   try {
     for (const left of await notes.unfinished()) {
       run.log.warn(`An earlier run (${left._id}) left its import at "${left.state}"; finishing it first`);
-      await awaitRefreshImport(run, notes, await notes.adopt(left), indicators, counts);
+      await finishRefreshImport(run, notes, await notes.adopt(left), indicators, counts);
     }
     const aged = await readAgedAddresses(run, indicators);
     const { addresses } = aged;

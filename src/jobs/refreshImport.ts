@@ -1,4 +1,4 @@
-import { DwmError } from '../errors/dwmError.js';
+import { DwmError, isDwmError } from '../errors/dwmError.js';
 import { removeDefinition } from './definitions.js';
 import type { ImportCounts } from './importCounts.js';
 import { type ImportResult, readImportResult } from './importResult.js';
@@ -6,6 +6,7 @@ import { type IndicatorsObject, PROCESS_AS_MODIFIED } from './indicatorsObject.j
 import type { JobRun } from './job.js';
 import { stageRows } from './stageRows.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
+import { patienceWith, TIME_UP, UNREADABLE } from './syncTrouble.js';
 import { findUnsureSync } from './unsureSync.js';
 
 const RETENTION = 'P1D';
@@ -50,7 +51,7 @@ export async function awaitRefreshImport(
   counts: ImportCounts,
 ): Promise<void> {
   const syncUri = await syncOf(run, note);
-  const result = syncUri === undefined ? undefined : await resultOf(run, syncUri);
+  const result = syncUri === undefined ? undefined : await resultOf(run, note, syncUri);
   if (result) count(run, counts, result, note.exported ?? 0);
   await removeDefinition(run, { kind: 'imports', of: object, ...note });
   if (!result?.failed) {
@@ -65,15 +66,40 @@ export async function awaitRefreshImport(
   );
 }
 
+/**
+ * The import of an earlier run. What became of one that cannot be read stays unknown, which does no harm: its rows say the
+ * same when they are sent again.
+ */
+export async function finishRefreshImport(
+  run: JobRun,
+  notes: SyncNotes,
+  left: SyncNote,
+  indicators: IndicatorsObject,
+  counts: ImportCounts,
+): Promise<void> {
+  try {
+    await awaitRefreshImport(run, notes, left, indicators, counts);
+  } catch (error) {
+    if (!isDwmError(error, ...UNREADABLE, ...TIME_UP)) throw error;
+    if (isDwmError(error, ...TIME_UP) && left.troubledSince === undefined) {
+      await notes.advance(left, { troubledSince: new Date() });
+      throw error;
+    }
+    run.log.warn(`What became of the import of run ${left._id} stays unknown (${error.message})`);
+    await removeDefinition(run, { kind: 'imports', of: indicators.object, ...left });
+    await notes.advance(left, { state: 'failed' });
+  }
+}
+
 /** Undefined when none of it started. */
 async function syncOf(run: JobRun, note: SyncNote): Promise<string | undefined> {
   if (note.syncUri !== undefined || note.definitionUri === undefined) return note.syncUri;
   return note.state === 'starting' ? findUnsureSync(run, note.definitionUri) : undefined;
 }
 
-async function resultOf(run: JobRun, syncUri: string): Promise<ImportResult> {
+async function resultOf(run: JobRun, note: SyncNote, syncUri: string): Promise<ImportResult> {
   const eloqua = await run.eloqua();
-  const { status } = await eloqua.awaitSync(syncUri);
+  const { status } = await eloqua.awaitSync(syncUri, patienceWith(note));
   return readImportResult({
     status,
     logs: status === 'success' ? [] : await eloqua.logs(syncUri),

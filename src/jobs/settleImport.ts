@@ -9,9 +9,9 @@ import type { ImportPlan } from './importPlan.js';
 import { type ImportResult, readImportResult } from './importResult.js';
 import type { JobRun } from './job.js';
 import { pauseJob } from './jobPauses.js';
-import { patienceWith } from './patienceWith.js';
 import type { PreparedRow } from './prepareRows.js';
 import { erroredQueueOf } from './queueNames.js';
+import { patienceWith } from './syncTrouble.js';
 
 /** Waits for the sync, reads what it did, and settles each record by its own result. */
 export async function awaitAndSettle(

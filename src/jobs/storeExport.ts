@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import type { LogEntry, Row } from '../eloqua/types.js';
-import type { ErrorCode } from '../errors/catalogue.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Queue } from '../queue/types.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
 import type { JobRun } from './job.js';
-import { patienceWith } from './patienceWith.js';
 import { DWM_QUEUE } from './queueNames.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
+import { isHopeless, patienceWith, TIME_UP, UNREADABLE } from './syncTrouble.js';
 
 const ROWS_EXPORTED = 'ELQ-00102';
 
-/** Rows that could not be read for a whole day are not expected any more; what is stored of them is set free. */
-const TROUBLE_MS = 24 * 3600_000;
-const TROUBLE = ['EXPORT_INCOMPLETE', 'ELOQUA_DATA_GONE', 'ELOQUA_ROWS_MISSING', 'ELOQUA_GONE'] as const;
-
-const TIME_UP: readonly ErrorCode[] = ['ELOQUA_SYNC_UNFINISHED', 'ELOQUA_DEADLINE'];
+/** After a day the rows are not expected any more; what is stored of them is set free. */
+const TROUBLE = ['EXPORT_INCOMPLETE', ...UNREADABLE, ...TIME_UP] as const;
 
 /** What one reading of a sync's rows gave. */
 interface Reading {
@@ -49,7 +45,7 @@ export async function storeExport(
     const exported = await storeRows(run, notes, note, fields);
     return await notes.advance(note, { state: 'stored', exported });
   } catch (error) {
-    if (!isDwmError(error, ...TIME_UP, ...TROUBLE)) throw error;
+    if (!isDwmError(error, ...TROUBLE)) throw error;
     return await noteTrouble(notes, note, error);
   }
 }
@@ -138,10 +134,9 @@ function rowsExported(logs: readonly LogEntry[]): number | undefined {
 
 /** As long as there is hope the error is thrown on; then what is there is all that comes, and the note says so. */
 async function noteTrouble(notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
-  const now = new Date();
-  if (note.troubledSince === undefined) await notes.advance(note, { troubledSince: now });
-  const isHopeless = now.getTime() - (note.troubledSince ?? now).getTime() >= TROUBLE_MS;
+  if (note.troubledSince === undefined) await notes.advance(note, { troubledSince: new Date() });
   // A sync that has not ended may still give its rows, however late.
-  if (!isHopeless || TIME_UP.includes(error.code)) throw error;
+  const mayCome = TIME_UP.some((code) => code === error.code);
+  if (mayCome || !isHopeless(note.troubledSince)) throw error;
   return notes.advance(note, { state: 'stored', givenUp: error.message });
 }

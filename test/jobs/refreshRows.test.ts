@@ -132,6 +132,23 @@ test('an import that an earlier run left is waited for, and its rows are not sen
   expect(site.sandbox.state().work.definitions).toEqual([]);
 });
 
+test('an import whose sync does not end is given up, and its rows are sent again', async () => {
+  await openWithRows([200, 200]);
+  site.sandbox.setFaults({ of: '/**/imports/*', nth: 1, fault: { kind: 'syncStuck' } });
+  for (let run = 1; run <= 2; run++)
+    expect((await site.run('refresh', [], { JOB_DEADLINE_SECONDS: '2' })).status).toBe(1);
+  const last = await site.run('refresh');
+  expect(last.status, last.log).toBe(0);
+  expect(last.log).toMatch(/What became of the import of run \S+ stays unknown/);
+  expect(counted(last.metrics)).toEqual({ total: 2, success: 2, warning: 0, errored: 0 });
+  expect(marked(2)).toEqual([0, 1]);
+  const states = await site.queueDb
+    .collection('syncNotes')
+    .find({}, { sort: { _id: 1 } })
+    .toArray();
+  expect(states.map(({ state }) => state)).toEqual(['failed', 'done']);
+});
+
 test('outside production rows are read and none is sent', async () => {
   await openWithRows(Array(4).fill(200), { DWM_ENV: 'development' });
   const before = site.sandbox.fingerprint();

@@ -10,7 +10,7 @@ import { type MongoServer, startMongoServer, type Topology } from '../support/mo
 import { type JobSite, openJobSite } from './support/jobSite.js';
 import { muteConsole } from './support/muteConsole.js';
 
-const RECORDS = 9_000;
+const RECORDS = 4_200;
 const AWAY_MS = 20_000;
 const PATIENCE_SECONDS = 4;
 const CLAIM_TIMEOUT_SECONDS = 8;
@@ -41,7 +41,7 @@ describe.for<Topology>(['replicaSet', 'standalone'])('run, when its %s database 
     const env = {
       DATABASE_PATIENCE_SECONDS: `${patience}`,
       CLAIM_TIMEOUT_SECONDS: `${claimTimeout}`,
-      RUN_SECONDS: '120',
+      RUN_SECONDS: '900',
     };
     const running = site.script('run', { env });
     const seen = () => site.queueDb.collection(INDICATOR_QUEUE).countDocuments();
@@ -98,5 +98,5 @@ describe.for<Topology>(['replicaSet', 'standalone'])('run, when its %s database 
     expect(end.log).toMatch(/WARNING - The database is away/);
     expect(await site.queueDb.collection(DWM_QUEUE).countDocuments()).toBe(0);
     await expectNothingLost(true);
-  }, 180_000);
+  }, 300_000);
 });
