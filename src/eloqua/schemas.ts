@@ -84,6 +84,7 @@ export const SyncItem = z.object({
   uri: Uri,
   syncedInstanceUri: z.string(),
   createdAt: z.string().default(''),
+  syncEndedAt: z.string().default(''),
   status: z.string().transform((status): SyncStatus => STATUSES[status.toLowerCase()] ?? 'unknown'),
 });
 

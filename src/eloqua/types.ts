@@ -84,6 +84,8 @@ export interface Sync {
   readonly syncedInstanceUri: string;
   readonly status: SyncStatus;
   readonly createdAt: string;
+  /** '' before its end. */
+  readonly syncEndedAt: string;
 }
 
 export interface AwaitOptions {

@@ -1,13 +1,13 @@
 import { ObjectId } from 'mongodb';
+import type { ErrorCode } from '../errors/catalogue.js';
 import { isDwmError } from '../errors/dwmError.js';
-import { readServerTime } from '../serverTime.js';
 import { readContactFields } from './contactFields.js';
 import { finishExport, startExport } from './exportContacts.js';
 import type { Job, JobRun, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
-import { patiently } from './patiently.js';
 import { DWM_QUEUE } from './queueNames.js';
 import { type SyncNote, SyncNotes } from './syncNotes.js';
+import { hasTrouble, OUT_OF_REACH, UNREADABLE } from './syncTrouble.js';
 
 export const get: Job = {
   script: 'get',
@@ -22,16 +22,8 @@ export const get: Job = {
   perform: async (run) => (run.dryRun ? reportOnly(run) : takeContacts(run)),
 };
 
-/** What is wrong with one export alone: it must not keep the contacts of others waiting. */
-const OF_ONE_EXPORT = [
-  'EXPORT_FAILED',
-  'EXPORT_INCOMPLETE',
-  'ELOQUA_DATA_GONE',
-  'ELOQUA_ROWS_MISSING',
-  'ELOQUA_GONE',
-  'ELOQUA_CONFLICT',
-  'ELOQUA_SYNC_UNFINISHED',
-] as const;
+/** What is wrong with one export, or may be: it must not keep the contacts of others waiting. */
+const OF_ONE_EXPORT: readonly ErrorCode[] = ['EXPORT_FAILED', 'ELOQUA_CONFLICT', ...UNREADABLE, ...OUT_OF_REACH];
 
 /**
  * First finishes what earlier runs left, at whatever point they died; then makes an export of its own. An earlier one
@@ -55,10 +47,10 @@ async function takeContacts(run: JobRun): Promise<Outcome> {
   };
   try {
     const unfinished = await notes.unfinished();
-    for (const left of unfinished) if (left.troubledSince === undefined) await finish(left);
+    for (const left of unfinished) if (!hasTrouble(left)) await finish(left);
     const { name, stored: taken } = await exportList(run, notes);
     stored = taken;
-    for (const left of unfinished) if (left.troubledSince !== undefined) await finish(left);
+    for (const left of unfinished) if (hasTrouble(left)) await finish(left);
     if (fault) throw fault;
     const earlier = recovered === 0 ? '' : `, and ${recovered} of earlier runs`;
     return { records: recovered + stored, story: `${stored} contacts of "${name}" put into ${DWM_QUEUE}${earlier}.` };
@@ -80,10 +72,7 @@ async function exportList(run: JobRun, notes: SyncNotes): Promise<{ name: string
   const processing = run.production ? await eloqua.findSharedList(run.settings.PROCESSING_LIST) : undefined;
   if (!processing) run.log.info('Not in production: the contacts stay on their list');
   run.log.info(`The list "${name}" holds ${list.count} contacts; taking at most ${run.limit}`);
-  // By its time `post` knows which export is newer, so it is the server's: hosts' clocks differ.
-  const exportedAt = await patiently(run, () => readServerTime(run.queueDb));
-  const batchId = new ObjectId(ObjectId.generate(Math.floor(exportedAt.getTime() / 1000)));
-  const planned = await notes.begin({ definitionName: `DWMOps get ${run.runId}`, batchId });
+  const planned = await notes.begin({ definitionName: `DWMOps get ${run.runId}`, batchId: new ObjectId() });
   const started = await startExport(run, notes, planned, { list, processing, fields });
   return { name, stored: await finishExport(run, notes, started, fields) };
 }

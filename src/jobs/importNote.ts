@@ -17,8 +17,9 @@ export const importNote = z.object({
   parts: z.number().exactOptional(),
   /** Number of rows sent: a claim that has fewer by now was settled in part, and Eloqua's row numbers count otherwise. */
   rows: z.number().exactOptional(),
-  /** Since when its result cannot be read, in milliseconds since 1970. */
-  troubledSince: z.number().exactOptional(),
+  waitingSince: z.number().exactOptional(),
+  unreadableSince: z.number().exactOptional(),
+  failedReadings: z.number().exactOptional(),
 });
 export type ImportNote = z.infer<typeof importNote>;
 

@@ -35,6 +35,8 @@ interface Evidence {
   readonly sent: readonly string[];
   /** Number of uploads. */
   readonly parts: number | undefined;
+  /** Rows that were sent too, and are settled already. */
+  readonly settledEarlier: number;
 }
 
 /**
@@ -42,7 +44,7 @@ interface Evidence {
  * upload, so they help only where there was one.
  */
 export async function readImportResult(evidence: Evidence): Promise<ImportResult> {
-  const { status, logs, rejects, identifier, sent, parts } = evidence;
+  const { status, logs, rejects, identifier, sent, parts, settledEarlier } = evidence;
   const known = new Set(sent);
   const refused = new Map<string, Refusal>();
   let fieldRefusals = 0;
@@ -59,6 +61,7 @@ export async function readImportResult(evidence: Evidence): Promise<ImportResult
       else unmatched++;
     }
   }
+  unmatched = Math.max(0, unmatched - settledEarlier);
   const { again, afterMs } = retryAdvice(logs);
   const failed = status === 'error' || leftRowsOut(logs);
   return { status, failed, refused, fieldRefusals, unmatched, remarks: remarksOf(logs), tryAgain: again, afterMs };

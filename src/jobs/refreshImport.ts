@@ -6,7 +6,7 @@ import { type IndicatorsObject, PROCESS_AS_MODIFIED } from './indicatorsObject.j
 import type { JobRun } from './job.js';
 import { stageRows } from './stageRows.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
-import { patienceWith, TIME_UP, UNREADABLE } from './syncTrouble.js';
+import { OUT_OF_REACH, patienceWith, troubleAfter, UNREADABLE } from './syncTrouble.js';
 import { findUnsureSync } from './unsureSync.js';
 
 const RETENTION = 'P1D';
@@ -80,9 +80,9 @@ export async function finishRefreshImport(
   try {
     await awaitRefreshImport(run, notes, left, indicators, counts);
   } catch (error) {
-    if (!isDwmError(error, ...UNREADABLE, ...TIME_UP)) throw error;
-    if (isDwmError(error, ...TIME_UP) && left.troubledSince === undefined) {
-      await notes.advance(left, { troubledSince: new Date() });
+    if (!isDwmError(error, ...UNREADABLE, ...OUT_OF_REACH)) throw error;
+    if (OUT_OF_REACH.includes(error.code) && left.waitingSince === undefined) {
+      await notes.advance(left, troubleAfter(left, error));
       throw error;
     }
     run.log.warn(`What became of the import of run ${left._id} stays unknown (${error.message})`);
@@ -107,6 +107,7 @@ async function resultOf(run: JobRun, note: SyncNote, syncUri: string): Promise<I
     identifier: EMAIL,
     sent: [],
     parts: undefined,
+    settledEarlier: 0,
   });
 }
 

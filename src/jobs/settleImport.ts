@@ -23,6 +23,8 @@ export async function awaitAndSettle(
   counts: ImportCounts,
 ): Promise<void> {
   const eloqua = await run.eloqua();
+  // Those that a run had settled before it died: Eloqua's rejects and row numbers count them still.
+  const settledEarlier = (sent.rows ?? rows.length) - rows.length;
   const ended = await eloqua.awaitSync(sent.syncUri, patienceWith(sent));
   const result = await readImportResult({
     status: ended.status,
@@ -30,7 +32,8 @@ export async function awaitAndSettle(
     rejects: ended.status === 'warning' ? eloqua.rejects(sent.syncUri) : noRejects(),
     identifier: plan.identifier,
     sent: rows.map(({ identity }) => identity),
-    parts: sent.parts,
+    parts: settledEarlier === 0 ? sent.parts : undefined,
+    settledEarlier,
   });
   counts.imports++;
   counts.total += rows.length;

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
-import type { LogEntry, Row } from '../eloqua/types.js';
+import type { EndedSync, EndStatus, LogEntry, Row } from '../eloqua/types.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Queue } from '../queue/types.js';
+import { readServerTime } from '../serverTime.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
 import type { JobRun } from './job.js';
+import { patiently } from './patiently.js';
 import { DWM_QUEUE } from './queueNames.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
-import { isHopeless, patienceWith, TIME_UP, UNREADABLE } from './syncTrouble.js';
+import { isUnreadableForGood, OUT_OF_REACH, patienceWith, troubleAfter, UNREADABLE } from './syncTrouble.js';
 
 const ROWS_EXPORTED = 'ELQ-00102';
-
-/** After a day the rows are not expected any more; what is stored of them is set free. */
-const TROUBLE = ['EXPORT_INCOMPLETE', ...UNREADABLE, ...TIME_UP] as const;
 
 /** What one reading of a sync's rows gave. */
 interface Reading {
@@ -42,21 +41,39 @@ export async function storeExport(
   fields: ContactFields,
 ): Promise<SyncNote> {
   try {
-    const exported = await storeRows(run, notes, note, fields);
-    return await notes.advance(note, { state: 'stored', exported });
+    const ended = await (await run.eloqua()).awaitSync(note.syncUri ?? '', patienceWith(note));
+    const dated = await dateBatch(run, notes, note, ended);
+    const exported = await storeRows(run, notes, dated, fields, ended.status);
+    return await notes.advance(dated, { state: 'stored', exported });
   } catch (error) {
-    if (!isDwmError(error, ...TROUBLE)) throw error;
-    return await noteTrouble(notes, note, error);
+    if (!isDwmError(error, ...UNREADABLE, ...OUT_OF_REACH)) throw error;
+    return await bearOrGiveUp(notes, note, error);
   }
 }
 
-async function storeRows(run: JobRun, notes: SyncNotes, note: SyncNote, fields: ContactFields): Promise<number> {
-  const eloqua = await run.eloqua();
+/**
+ * Gives the batch the time at which its sync ended, before the first row is stored: by that time `post` knows which values
+ * of a contact are newer. Not when it was asked for, since a sync may begin hours later; and by Eloqua's clock alone.
+ */
+async function dateBatch(run: JobRun, notes: SyncNotes, note: SyncNote, ended: EndedSync): Promise<SyncNote> {
+  if (note.syncEndedAt !== undefined) return note;
+  const told = Date.parse(ended.syncEndedAt);
+  const syncEndedAt = Number.isNaN(told) ? await patiently(run, () => readServerTime(run.queueDb)) : new Date(told);
+  const batchId = new ObjectId(ObjectId.generate(Math.floor(syncEndedAt.getTime() / 1000)));
+  return notes.advance(note, { syncEndedAt, batchId });
+}
+
+async function storeRows(
+  run: JobRun,
+  notes: SyncNotes,
+  note: SyncNote,
+  fields: ContactFields,
+  status: EndStatus,
+): Promise<number> {
   const syncUri = note.syncUri ?? '';
-  const ended = await eloqua.awaitSync(syncUri, patienceWith(note));
-  const log = await eloqua.logs(syncUri);
+  const log = await (await run.eloqua()).logs(syncUri);
   const logged = rowsExported(log);
-  if (ended.status === 'error') {
+  if (status === 'error') {
     if (!logged) {
       await notes.advance(note, { state: 'failed' });
       throw exportFailed(run, note, log);
@@ -133,10 +150,8 @@ function rowsExported(logs: readonly LogEntry[]): number | undefined {
 }
 
 /** As long as there is hope the error is thrown on; then what is there is all that comes, and the note says so. */
-async function noteTrouble(notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
-  if (note.troubledSince === undefined) await notes.advance(note, { troubledSince: new Date() });
-  // A sync that has not ended may still give its rows, however late.
-  const mayCome = TIME_UP.some((code) => code === error.code);
-  if (mayCome || !isHopeless(note.troubledSince)) throw error;
-  return notes.advance(note, { state: 'stored', givenUp: error.message });
+async function bearOrGiveUp(notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
+  const troubled = await notes.advance(note, troubleAfter(note, error));
+  if (!UNREADABLE.includes(error.code) || !isUnreadableForGood(troubled)) throw error;
+  return notes.advance(troubled, { state: 'stored', givenUp: error.message });
 }

@@ -31,8 +31,11 @@ export interface SyncNote {
   batchId: ObjectId;
   /** Rows that Eloqua says the sync exported, or those that were sent. */
   exported?: number;
-  /** Since when its rows cannot be read. */
-  troubledSince?: Date;
+  /** When the sync ended, by Eloqua's clock; from then on `batchId` has that time. */
+  syncEndedAt?: Date;
+  waitingSince?: number;
+  unreadableSince?: number;
+  failedReadings?: number;
   /** Why the rows that are not stored are not expected any more. */
   givenUp?: string;
   updatedAt: Date;

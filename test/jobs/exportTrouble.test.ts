@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { SyncNote } from '../../src/jobs/syncNotes.js';
 import type { QueueRecord } from '../../src/queue/types.js';
 import { EXPORT_QUEUE, PROCESSING_QUEUE } from '../sandbox/options.js';
 import type { FaultRule } from '../sandbox/server.js';
@@ -49,7 +50,7 @@ test('rows that are gone for good: new contacts go on, and after a day what is t
 
   await site.queueDb
     .collection('syncNotes')
-    .updateOne({ state: 'started' }, { $set: { troubledSince: new Date(Date.now() - DAY_MS - 1000) } });
+    .updateOne({ state: 'started' }, { $set: { unreadableSince: Date.now() - DAY_MS - 1000 } });
   const third = await site.run('get');
   expect(third.status).toBe(1);
   expect(third.log).toMatch(/EXPORT_FAILED.*given up.*3 of its contacts are in the queue.*put them back on/);
@@ -136,7 +137,7 @@ test('an export that does not end keeps nobody waiting, and is taken when it end
 
   // However long it takes: its contacts are nowhere else.
   const monthAgo = new Date(Date.now() - 31 * DAY_MS);
-  const old = { $set: { troubledSince: monthAgo, updatedAt: monthAgo } };
+  const old = { $set: { waitingSince: monthAgo.getTime(), updatedAt: monthAgo } };
   await site.queueDb.collection('syncNotes').updateOne({ state: 'started' }, old);
   expect((await site.run('get')).status).toBe(1);
   site.sandbox.clearFaults();
@@ -147,4 +148,42 @@ test('an export that does not end keeps nobody waiting, and is taken when it end
     .find({ state: 'done', endedAt: { $type: 'date' } })
     .toArray();
   expect(ends).toHaveLength(2);
+});
+
+test('whose export ended later has the newer values, whichever was asked for first', async () => {
+  await openWith({ nth: 1, fault: { kind: 'syncStuck' } });
+  await site.run('get', [], { JOB_DEADLINE_SECONDS: '1' });
+  site.sandbox.addContacts([{ emailAddress: 'new@example.com' }]);
+  await site.run('get');
+  // Seconds later, as batch ids tell them apart.
+  site.sandbox.advance(5000);
+  site.sandbox.addToList(EXPORT_QUEUE, [address(0)]);
+  site.sandbox.clearFaults();
+  expect((await site.run('get')).status).toBe(0);
+  const copies = await site.queueDb
+    .collection<QueueRecord>('dwmQueue')
+    .find({ emailAddress: address(0) }, { sort: { _batchID: 1 } })
+    .toArray();
+  const notes = await site.queueDb
+    .collection<SyncNote>('syncNotes')
+    .find({}, { sort: { _id: 1 } })
+    .toArray();
+  // The first one ended last, with the contact that came onto the list again.
+  expect(copies.map(({ _batchID }) => String(_batchID)).at(-1)).toBe(String(notes[0]?.batchId));
+});
+
+test('an earlier export that Eloqua refuses to show keeps nobody waiting', async () => {
+  await openWith({ path: '/syncs/*/data', fault: { kind: 'status', status: 403 }, times: 'always' });
+  const first = await site.run('get');
+  expect(first.status).toBe(1);
+  expect(first.log).toContain('ELOQUA_FORBIDDEN');
+  const uri = (await site.queueDb.collection<SyncNote>('syncNotes').findOne({ state: 'started' }))?.syncUri ?? '';
+  site.sandbox.setFaults({ path: `${uri}/data`, fault: { kind: 'status', status: 403 }, times: 'always' });
+  site.sandbox.addContacts([{ emailAddress: 'new@example.com' }]);
+  const second = await site.run('get');
+  expect(second.status).toBe(1);
+  expect(await available()).toEqual(['new@example.com']);
+  site.sandbox.clearFaults();
+  expect((await site.run('get')).status).toBe(0);
+  expect(await available()).toEqual(['new@example.com', ...ALL].sort());
 });
