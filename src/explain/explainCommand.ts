@@ -54,7 +54,7 @@ export async function explain(request: ExplainRequest): Promise<string> {
 /** What the rules as they are now do to the contact. */
 async function explainNow(run: JobRun, request: ExplainRequest): Promise<string> {
   const { record, where } = await find(run, request);
-  const washer = await openWasher(run);
+  const { washer } = await openWasher(run);
   const explanation = await explainRecord(washer, record, Math.floor(Date.now() / 1000));
   if (request.json) return JSON.stringify({ where, ...explanation }, null, 2);
   return `Found in ${where}.\n\n${explainText(explanation)}`;
@@ -64,7 +64,7 @@ async function explainNow(run: JobRun, request: ExplainRequest): Promise<string>
 async function explainHistory(run: JobRun, { contact, json }: ExplainRequest): Promise<string> {
   const fields = readContactFields(run.settings);
   const idField = contactIdFieldOf(fields) ?? 'ContactID';
-  const washer = await openWasher(run);
+  const { washer } = await openWasher(run);
   const contactId = /@/.test(contact) ? await idOf(run, contact, idField) : contact;
   const wash = await newestHistory(run.rulesDb, washer.historyIdName ?? idField, contactId);
   if (!wash) throw notFound(`No history of contact ${contactId} is there: it has not been washed yet`);

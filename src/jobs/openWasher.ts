@@ -5,16 +5,26 @@ import { loadRuleBase } from '../wash/loadRuleBase.js';
 import { mongoRules } from '../wash/mongo/mongoRules.js';
 import type { Washer } from '../wash/washer.js';
 import type { JobRun } from './job.js';
-import { loadSettledRules } from './loadSettledRules.js';
+import { type ImportsState, loadSettledRules, stateOfImports } from './loadSettledRules.js';
+import { patiently } from './patiently.js';
 import { CONTACT_HISTORY } from './writeHistory.js';
 
 const MOST_NAMED = 3;
 
+export interface OpenedWasher {
+  readonly washer: Washer;
+  /**
+   * Whether rules were imported since. Only asked where some are found by key while washing: those would be of the new
+   * rule base, and the others of the old one. What is loaded whole stays what it was.
+   */
+  readonly isOutdated: () => Promise<boolean>;
+}
+
 /** Loads and compiles the rule base once a run, and tells what of it cannot be used. */
-export async function openWasher(run: JobRun): Promise<Washer> {
+export async function openWasher(run: JobRun): Promise<OpenedWasher> {
   const { settings, log } = run;
   const functions = await loadFunctions(settings.WASH_UDFS && fromProjectRoot(settings.WASH_UDFS));
-  const washer = await loadSettledRules(run, () =>
+  const { loaded: washer, imports } = await loadSettledRules(run, () =>
     loadRuleBase(mongoRules(run.rulesDb, { makesIndexes: !run.dryRun }), settings.CONFIG_NAME, {
       functions,
     }),
@@ -30,7 +40,13 @@ export async function openWasher(run: JobRun): Promise<Washer> {
   if (!run.dryRun && washer.historyIdName !== undefined) {
     await ensureIndexes(run.rulesDb, historyIndexes(washer.historyIdName), log);
   }
-  return washer;
+  const findsByKey = [...washer.base.rules.keyed()].some(({ isFoundByKey }) => isFoundByKey);
+  return { washer, isOutdated: async () => findsByKey && !(await isStill(run, imports)) };
+}
+
+async function isStill(run: JobRun, before: ImportsState): Promise<boolean> {
+  const { id, isSettled } = await patiently(run, () => stateOfImports(run.rulesDb));
+  return id === before.id && isSettled === before.isSettled;
 }
 
 /** Counting up a contact's older histories would read all histories without it, as it did in the original. */

@@ -7,7 +7,7 @@ import { washSet } from './washSet.js';
 /** `run --dry-run`: washes without writing, and tells what would change. */
 export async function previewWash(run: JobRun): Promise<Outcome> {
   const queue = await (await run.queues()).queue(DWM_QUEUE);
-  const washer = await openWasher(run);
+  const { washer } = await openWasher(run);
   const records = await queue.peek(Math.min(run.limit, PREVIEW_RECORDS));
   const report = new WashReport(run.diffFile);
   const size = run.settings.RUN_SET_SIZE;

@@ -1,14 +1,12 @@
 import { isDwmError } from '../errors/dwmError.js';
 import type { Claim, Queue, QueueRecord } from '../queue/types.js';
 import type { HistoryDocument, WashResult } from '../wash/types.js';
-import type { Washer } from '../wash/washer.js';
 import { checkBrakes } from './brakes.js';
 import { giveBack } from './giveBack.js';
 import type { JobRun, Outcome } from './job.js';
-import { openWasher } from './openWasher.js';
 import { DWM_QUEUE, ERRORED_QUEUE_OF, INDICATOR_QUEUE } from './queueNames.js';
+import { RunRules } from './runRules.js';
 import { WashReport } from './washReport.js';
-import { washSet } from './washSet.js';
 import { writeHistory } from './writeHistory.js';
 
 const ERRORED_QUEUE = ERRORED_QUEUE_OF[DWM_QUEUE] ?? '';
@@ -21,8 +19,7 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
   const queue = await (await run.queues()).queue(DWM_QUEUE);
   const endsAt = performance.now() + run.settings.RUN_SECONDS * 1000;
   const report = new WashReport();
-  let washer: Washer | undefined;
-  let washSeconds = 0;
+  const rules = new RunRules(run);
   let records = 0;
   run.progress.start('run', Math.min(run.limit, await queue.size()));
   try {
@@ -30,12 +27,11 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
       const claim = await claimSet(run, queue, records);
       if (claim.records.length === 0) break;
       try {
-        washer ??= await openWasher(run);
-        washSeconds += await washClaim(run, washer, claim, report);
+        await washClaim(run, rules, claim, report);
       } catch (error) {
         // One that nobody foresaw counts as an attempt: a record that always brings it must not come for ever.
         const ids = claim.records.map(({ _id }) => _id);
-        await giveBack(run, claim, ids, { because: error, asUnclaimed: isDwmError(error) });
+        await giveBack(run, claim, ids, { because: error, asUnclaimed: !rules.isWashing || isDwmError(error) });
         throw error;
       }
       records += claim.records.length;
@@ -43,12 +39,12 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
       if (performance.now() > endsAt) break;
     }
   } finally {
-    run.metrics.set('total_seconds_dwm', washSeconds);
+    run.metrics.set('total_seconds_dwm', rules.seconds);
     run.metrics.set('total_records_total', records);
     run.metrics.set('total_records_errored', report.errored);
     if (report.errored > 0) run.log.warn(describeFailures(report));
   }
-  return { records, story: describe(report, washSeconds) };
+  return { records, story: describe(report, rules.seconds) };
 }
 
 function claimSet(run: JobRun, queue: Queue, already: number): Promise<Claim> {
@@ -58,14 +54,9 @@ function claimSet(run: JobRun, queue: Queue, already: number): Promise<Claim> {
   });
 }
 
-/**
- * Washes one set and moves every record on by its own result, with its history in the same transaction.
- * @returns seconds spent washing.
- */
-async function washClaim(run: JobRun, washer: Washer, claim: Claim, report: WashReport): Promise<number> {
-  const startedAt = performance.now();
-  const results = await washSet(run, washer, claim.records);
-  const seconds = (performance.now() - startedAt) / 1000;
+/** Washes one set and moves every record on by its own result, with its history in the same transaction. */
+async function washClaim(run: JobRun, rules: RunRules, claim: Claim, report: WashReport): Promise<void> {
+  const { washer, results } = await rules.wash(claim.records);
   const washed: QueueRecord[] = [];
   const failures: { id: QueueRecord['_id']; code: string; reason: string }[] = [];
   const histories = new Map<string, HistoryDocument>();
@@ -89,7 +80,6 @@ async function washClaim(run: JobRun, washer: Washer, claim: Claim, report: Wash
   await claim.fail(ERRORED_QUEUE, failures);
   await claim.close(ERRORED_QUEUE);
   report.addErrored(failures);
-  return seconds;
 }
 
 function moved(

@@ -1,0 +1,43 @@
+import type { QueueRecord } from '../queue/types.js';
+import type { WashResult } from '../wash/types.js';
+import type { Washer } from '../wash/washer.js';
+import type { JobRun } from './job.js';
+import { type OpenedWasher, openWasher } from './openWasher.js';
+import { washSet } from './washSet.js';
+
+export interface WashedSet {
+  readonly washer: Washer;
+  /** One a record, in order. */
+  readonly results: readonly WashResult[];
+}
+
+/** The rules of a run, opened at first use. */
+export class RunRules {
+  /** Spent washing. */
+  seconds = 0;
+  /** Whether records were being looked at: before that none can be to blame for an error. */
+  isWashing = false;
+  readonly #run: JobRun;
+  #opened: OpenedWasher | undefined;
+
+  constructor(run: JobRun) {
+    this.#run = run;
+  }
+
+  /** Washes a set with one rule base: once more, with the new rules, when some were imported meanwhile. */
+  async wash(records: readonly QueueRecord[]): Promise<WashedSet> {
+    for (;;) {
+      this.isWashing = false;
+      this.#opened ??= await openWasher(this.#run);
+      const { washer, isOutdated } = this.#opened;
+      this.isWashing = true;
+      const startedAt = performance.now();
+      const results = await washSet(this.#run, washer, records);
+      this.seconds += (performance.now() - startedAt) / 1000;
+      if (!(await isOutdated())) return { washer, results };
+      this.#run.signal.throwIfAborted();
+      this.#run.log.info('Rules were imported meanwhile: the set is washed again, with the new ones');
+      this.#opened = undefined;
+    }
+  }
+}
