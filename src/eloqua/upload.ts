@@ -47,6 +47,8 @@ function uploadPart(api: Api, importUri: string, rows: readonly Row[], part: Par
 }
 
 function lostForGood(error: DwmError, attempt: number): DwmError {
+  // Whoever allows one attempt alone decides what comes next.
+  if (attempt === 1) return error;
   const message = `${error.message} The upload was begun ${attempt} times and broke each time; the next run tries again.`;
   return new DwmError('ELOQUA_ANSWER_LOST', message, { cause: error });
 }
