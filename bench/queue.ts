@@ -7,7 +7,7 @@ import { startMongoServer } from '../test/support/mongoServer.js';
 import { hasOriginal, originalApart, originalCycle } from './queueOriginal.js';
 import { fill, oursCycle } from './queueOurs.js';
 import { fillAsOriginal } from './queueRecords.js';
-import { type Comparison, queueTable, type Seconds } from './queueTable.js';
+import { type Comparison, OPERATIONS, queueTable, type Seconds } from './queueTable.js';
 import { measureWorkers } from './queueWorkers.js';
 
 /*
@@ -23,6 +23,7 @@ const options = new Command('bench:queue')
   .option('--sets <numbers>', 'records in a set, with commas', '600,30000')
   .option('--rounds <number>', 'rounds of a small set', '7')
   .option('--limit <seconds>', 'end an operation of pyqm on a large set after so long', '120')
+  .option('--operations <names>', 'measure pyqm on large sets in these alone, with commas', OPERATIONS.join())
   .option('--indexed', 'give pyqm’s queues our index, as on a site that uses both')
   .option('--durable', 'let pyqm’s writes wait for the journal, as ours do')
   .option('--standalone', 'measure a standalone server')
@@ -34,6 +35,7 @@ const options = new Command('bench:queue')
     sets: string;
     rounds: string;
     limit: string;
+    operations: string;
     indexed?: boolean;
     durable?: boolean;
     standalone?: boolean;
@@ -72,7 +74,8 @@ async function compare(set: number): Promise<Comparison> {
   await fill(source, queueLength);
   const originalDb = client.db('bench_pyqm');
   const originalUrl = options.durable ? withWriteConcern(url) : url;
-  const run = { url: originalUrl, db: originalDb, queueLength, set, limitSeconds, recover };
+  const operations = OPERATIONS.filter((name) => options.operations.split(',').includes(name));
+  const run = { url: originalUrl, db: originalDb, queueLength, set, operations, limitSeconds, recover };
   const indexed = ['source', 'target'].flatMap(queueIndexes);
   if (options.indexed) await ensureIndexes(originalDb, indexed, silentLog);
   if (isCompared && !isLarge) await fillAsOriginal(originalDb, 'source', queueLength);

@@ -18,6 +18,8 @@ export interface OriginalRun {
   readonly db: Db;
   readonly queueLength: number;
   readonly set: number;
+  /** For large sets, of which each begins with a queue of its own. */
+  readonly operations: readonly Operation[];
   /** Operations are ended after so long. */
   readonly limitSeconds: number;
   /** Called after one was ended: the server may still be at work on it. */
@@ -35,7 +37,7 @@ export async function originalCycle(run: OriginalRun, first: number): Promise<Se
  */
 export async function originalApart(run: OriginalRun): Promise<Seconds> {
   let seconds: Seconds = {};
-  for (const operation of OPERATIONS) {
+  for (const operation of run.operations) {
     await fillAsOriginal(run.db, 'source', run.queueLength);
     await run.db.collection('target').deleteMany({});
     if (operation === 'transfer' || operation === 'complete') await lockAsOriginal(run.db, 'source', run.set);

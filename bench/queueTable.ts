@@ -25,7 +25,7 @@ function line({ set, ours, original, limitSeconds }: Comparison, operation: Oper
   const own = median(ours, operation) ?? Number.NaN;
   const theirs = median(original, operation);
   const cells = [`${set}`, `${ours.length}`, operation, rate(set / own)];
-  if (original.length === 0) cells.push('not measured', '');
+  if (!original.some((round) => operation in round)) cells.push('not measured', '');
   else if (theirs !== undefined) cells.push(rate(set / theirs), ratio(theirs / own));
   else
     cells.push(

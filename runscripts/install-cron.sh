@@ -25,12 +25,18 @@ root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 export BEGIN_MARK="# BEGIN DWMOps in $root (made by runscripts/install-cron.sh)"
 export END_MARK="# END DWMOps in $root"
 
-# Node's place, where cron would find none, or another one than this shell. job.sh searches the same folders.
+# Node's place, where cron would find none, or another one than this shell. job.sh searches the same folders. The program
+# itself, as Node names it: what a version manager puts on the PATH is a link that ends with this session (fnm), or a
+# script that works only in a shell that the version manager has set up (asdf, nodenv, mise).
 node_line() {
   local here there
-  here=$(command -v node) || return 0
+  command -v node >/dev/null || return 0
+  if ! here=$(cd "$root" && node -p process.execPath) || [ ! -x "$here" ]; then
+    echo "WARNING: $(command -v node) does not run, so cron may find no Node.js; see the lines above" >&2
+    return 0
+  fi
   there=$(PATH=/usr/bin:/bin:/usr/local/bin:/opt/node/bin command -v node)
-  if [ "$here" != "$there" ]; then echo "NODE=$here"; fi
+  if [ -z "$there" ] || [ "$(readlink -f "$here")" != "$(readlink -f "$there")" ]; then echo "NODE=$here"; fi
 }
 
 our_lines() {

@@ -1,7 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { gatewayAddress } from '../ops/addressSettings.js';
+import { askGateway, noAnswerReason, statusFault } from '../ops/askGateway.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
-import { gatewayAddress, type Settings } from '../ops/settings.js';
+import type { Secret } from '../ops/secret.js';
+import type { Settings } from '../ops/settings.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
 const PATIENCE_MS = 5000;
@@ -13,7 +16,7 @@ export interface CheckedMetrics {
 }
 
 export async function checkMetrics(settings: Settings): Promise<CheckedMetrics> {
-  const gateway = settings.PUSHGATEWAY.isEmpty ? undefined : await askGateway(settings.PUSHGATEWAY.reveal());
+  const gateway = settings.PUSHGATEWAY.isEmpty ? undefined : await checkGateway(settings.PUSHGATEWAY);
   const file = settings.METRICS_FILE === '' ? undefined : checkFile(fromProjectRoot(settings.METRICS_FILE));
   if (!gateway && !file) {
     const advice = 'Set PUSHGATEWAY or METRICS_FILE, so that alerts can tell when a job stops.';
@@ -25,30 +28,18 @@ export async function checkMetrics(settings: Settings): Promise<CheckedMetrics> 
   };
 }
 
-async function askGateway(setting: string): Promise<{ finding: Finding; exposition: string }> {
-  const address = new URL(gatewayAddress(setting));
-  const { username, password } = address;
-  // fetch takes no address with a password in it.
-  address.username = '';
-  address.password = '';
-  const where = address.origin;
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const headers = username === '' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+async function checkGateway(setting: Secret): Promise<{ finding: Finding; exposition: string }> {
+  const where = new URL(gatewayAddress(setting.reveal())).origin;
   const advice = `Check PUSHGATEWAY, and from this machine: curl ${where}/metrics. Jobs run without it, but nobody is told when they stop.`;
+  const failed = (text: string) => ({ finding: fail('metrics', text, advice), exposition: '' });
   try {
-    const base = address.href.replace(/\/+$/, '');
-    const answer = await fetch(`${base}/metrics`, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
-    const exposition = await answer.text();
-    if (!answer.ok)
-      return { finding: fail('metrics', `${where} answers with status ${answer.status}`, advice), exposition: '' };
-    if (!/^pushgateway_build_info/m.test(exposition))
-      return { finding: fail('metrics', `${where} answers, but is no Pushgateway`, advice), exposition: '' };
-    return { finding: ok('metrics', `the Pushgateway ${where} answers`), exposition };
+    const { status, text } = await askGateway(setting, '/metrics', { method: 'GET', deadlineMs: PATIENCE_MS });
+    const fault = statusFault(status);
+    if (fault !== undefined) return failed(`${where} answers with ${fault}`);
+    if (!/^pushgateway_build_info/m.test(text)) return failed(`${where} answers, but is no Pushgateway`);
+    return { finding: ok('metrics', `the Pushgateway ${where} answers`), exposition: text };
   } catch (error) {
-    return {
-      finding: fail('metrics', `the Pushgateway ${where} cannot be reached (${reasonOf(error)})`, advice),
-      exposition: '',
-    };
+    return failed(`the Pushgateway ${where} cannot be reached (${noAnswerReason(error, PATIENCE_MS)})`);
   }
 }
 
@@ -64,7 +55,5 @@ function checkFile(path: string): { finding: Finding; exposition: string } {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} s`;
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -23,14 +23,19 @@ export function checkSettings(environment: Environment): CheckedSettings {
   const faulty = new Set(faults.map(({ setting }) => setting));
   const usable = Object.fromEntries(Object.entries(environment).filter(([name]) => !faulty.has(name)));
   const settings = readSettings(usable, []);
-  const found = faults.map(({ setting, fault }) =>
-    fail('settings', `${setting} ${fault}`, 'Set it in the environment or in .env; .env.example describes it.'),
-  );
+  const found = faults.map(({ setting, fault }) => fail('settings', `${setting} ${fault}`, adviceFor(setting)));
   if (found.length === 0) found.push(ok('settings', `every setting can be used; ${modeOf(settings)}`));
-  found.push(...checkEnvFile(environment), ...checkNode(process.versions.node));
+  if (!faulty.has('ENV_FILE')) found.push(...checkEnvFile(environment));
+  found.push(...checkNode(process.versions.node));
   found.push(...tried(() => void readPlan(settings)));
   found.push(...tried(() => void readContactFields(settings)));
   return { findings: found, settings, faulty };
+}
+
+function adviceFor(setting: string): string {
+  if (setting === 'ENV_FILE')
+    return 'Let the user of the jobs read it (ls -ld shows the rights), or name another file.';
+  return 'Set it in the environment or in .env; .env.example describes it.';
 }
 
 function modeOf({ DWM_ENV }: Settings): string {

@@ -1,4 +1,6 @@
 import type { MongoClient } from 'mongodb';
+import { showStacks } from '../ops/describeError.js';
+import { endWithOutput } from '../ops/outputErrors.js';
 import { type Environment, loadEnvironment, type Settings } from '../ops/settings.js';
 import { checkEloqua } from './checkEloqua.js';
 import { checkIndexes } from './checkIndexes.js';
@@ -18,6 +20,8 @@ import { countLevels, jsonReport, textReport } from './report.js';
  * @returns the exit status: 0 nothing fails, 1 something does, 2 usage.
  */
 export async function runDoctor(argv: readonly string[]): Promise<number> {
+  endWithOutput();
+  showStacks();
   const flags = readDoctorFlags(argv);
   if (typeof flags === 'number') return flags;
   const found = await examine(loadEnvironment(), flags.forgetRefusals);

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { MongoClient } from 'mongodb';
 import { isDwmError } from '../errors/dwmError.js';
 import type { Log } from '../log.js';
+import { gatewayFault } from '../ops/addressSettings.js';
 import { describeError, stackOf } from '../ops/describeError.js';
 import { isJobLock, type JobLock, lockHolder, releaseJobLock, takeJobLock } from '../ops/jobLock.js';
 import { openLogEarly } from '../ops/logging.js';
@@ -46,9 +47,19 @@ export async function runJob(
     log.debug(stackOf(error));
     return finish(isDwmError(error) ? error.facts.exitStatus : 1);
   };
-  // A bug in a timer or an event handler: no code of ours is on the stack that could clean up, so end here.
-  const failAtOnce = (error: Error) => void fail(error).finally(() => process.exit(1));
-  process.once('uncaughtException', failAtOnce);
+  let isEnding = false;
+  // A bug in a timer or an event handler: no code of ours is on the stack that could clean up, so end here. A second one
+  // may come before the end, and Node would print it as it is, secrets and all: it is only noted.
+  const failAtOnce = (error: Error) => {
+    if (isEnding) {
+      log.error(describeError(error));
+      log.debug(stackOf(error));
+      return;
+    }
+    isEnding = true;
+    void fail(error).finally(() => process.exit(1));
+  };
+  process.on('uncaughtException', failAtOnce);
 
   try {
     const settings = readSettings(environment, ['mongodb', ...job.needs]);
@@ -61,7 +72,7 @@ export async function runJob(
   } catch (error) {
     return await fail(error);
   } finally {
-    process.removeListener('uncaughtException', failAtOnce);
+    if (!isEnding) process.removeListener('uncaughtException', failAtOnce);
   }
 }
 
@@ -139,9 +150,11 @@ function recordEnd(metrics: RunMetrics, status: number, seconds: number): void {
   metrics.set(status === 0 ? 'last_success_unixtime' : 'last_failure_unixtime', now);
 }
 
+/** A run that fails for its settings tells so where it can; not at an address that is itself at fault. */
 function metricsTargets(environment: Environment) {
-  const { PUSHGATEWAY = '', METRICS_FILE: file = '', METRICS_INSTANCE: instance = '' } = environment;
-  return { pushgateway: new Secret(PUSHGATEWAY), file, instance };
+  const { PUSHGATEWAY: given = '', METRICS_FILE: file = '', METRICS_INSTANCE: instance = '' } = environment;
+  const isUsable = given !== '' && gatewayFault(given) === undefined;
+  return { pushgateway: new Secret(isUsable ? given : ''), file, instance };
 }
 
 /** Sortable by time, short enough for the names of definitions, and unlike any other run's. */

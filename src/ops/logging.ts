@@ -2,6 +2,7 @@ import winston from 'winston';
 import type { Log } from '../log.js';
 import { DailyFile } from './dailyFile.js';
 import { safeMessage, textLine } from './lineFormat.js';
+import { swallowOutputErrors } from './outputErrors.js';
 import { fromProjectRoot } from './projectRoot.js';
 import type { Environment } from './settings.js';
 
@@ -17,8 +18,12 @@ export interface LoggingOptions {
   readonly verbose: boolean;
 }
 
-/** Opens a job's log: the daily file, and the console. Every line passes the masks of `safeMessage`. */
+/**
+ * Opens a job's log: the daily file, and the console. Every line passes the masks of `safeMessage`. Neither of them ends
+ * the process when it cannot be written.
+ */
 export function openLog(options: LoggingOptions): Log {
+  swallowOutputErrors();
   const logger = winston.createLogger({
     level: options.level,
     format: lineFormat(options),

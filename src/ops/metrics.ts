@@ -1,11 +1,12 @@
 import client from 'prom-client';
 import type { Log } from '../log.js';
+import { askGateway, noAnswerReason, statusFault } from './askGateway.js';
 import { mergeMetricsFile } from './metricsFile.js';
 import { fromProjectRoot } from './projectRoot.js';
 import type { Secret } from './secret.js';
-import { gatewayAddress } from './settings.js';
 
 const PUSH_DEADLINE_MS = 10_000;
+const LONGEST_QUOTE = 200;
 
 /** Every metric there is, with its help text. `job` (the group's label) tells the jobs apart. */
 export const METRICS = {
@@ -52,8 +53,9 @@ export class RunMetrics {
     return this.#registry.metrics();
   }
 
-  get registry(): client.Registry {
-    return this.#registry;
+  /** The media type of `exposition`. */
+  get contentType(): string {
+    return this.#registry.contentType;
   }
 
   #gauge(name: MetricName, labelNames: string[]): client.Gauge<string> {
@@ -99,13 +101,28 @@ export async function publishMetrics(
   }
 }
 
+/** @throws Error whose message is why they are not delivered, or not for certain. */
 async function push(metrics: RunMetrics, job: string, { pushgateway, instance = '' }: MetricsTargets): Promise<void> {
-  const options = { signal: AbortSignal.timeout(PUSH_DEADLINE_MS), timeout: PUSH_DEADLINE_MS };
-  const gateway = new client.Pushgateway(gatewayAddress(pushgateway.reveal()), options, metrics.registry);
-  await gateway.pushAdd({ jobName: job, ...(instance !== '' && { groupings: { instance } }) });
+  const group = `/metrics/job/${encodeURIComponent(job)}${instance && `/instance/${encodeURIComponent(instance)}`}`;
+  const body = await metrics.exposition();
+  const answer = await askGateway(pushgateway, group, {
+    method: 'POST',
+    headers: { 'content-type': metrics.contentType },
+    body,
+    deadlineMs: PUSH_DEADLINE_MS,
+  }).catch((error: unknown) => {
+    throw new Error(noAnswerReason(error, PUSH_DEADLINE_MS), { cause: error });
+  });
+  const fault = statusFault(answer.status);
+  if (fault !== undefined) throw new Error(`it answers with ${fault}${quoted(answer.text)}`);
+}
+
+/** What the Pushgateway says about metrics that it does not take; a proxy's page would fill the log. */
+function quoted(text: string): string {
+  const line = text.trim();
+  return line === '' || line.startsWith('<') ? '' : `: ${line.slice(0, LONGEST_QUOTE)}`;
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'AbortError') return `no answer within ${PUSH_DEADLINE_MS / 1000} s`;
   return error instanceof Error ? error.message || error.name : String(error);
 }

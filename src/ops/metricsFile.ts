@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from './makeFolder.js';
 
@@ -7,6 +7,8 @@ interface Family {
   comments: string[];
   samples: string[];
 }
+
+const WORLD_READABLE = 0o644;
 
 /**
  * Puts `exposition` (Prometheus' text format, every sample labelled `job="<job>"`) into a file that all jobs share, as
@@ -20,6 +22,8 @@ export async function mergeMetricsFile(path: string, job: string, exposition: st
     const merged = merge(parseFamilies(before), parseFamilies(exposition), job);
     const draft = `${path}.${process.pid}.tmp`;
     await writeFile(draft, merged);
+    // node_exporter reads it as another user, whatever the umask of the job.
+    await chmod(draft, WORLD_READABLE);
     await rename(draft, path);
   });
 }

@@ -1,20 +1,24 @@
 import { CommanderError } from 'commander';
 import { isDwmError } from '../errors/dwmError.js';
-import { describeError } from './describeError.js';
+import { describeError, showStacks } from './describeError.js';
+import { endWithOutput } from './outputErrors.js';
 import { maskSecrets } from './secret.js';
+import { requireEnvironmentFile } from './settings.js';
 
 const USAGE_STATUS = 2;
 
 /**
- * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr, without any secret.
- * Commander tells usage faults itself, and throws after `--help` too.
+ * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr, without any secret,
+ * and its stack at LOG_LEVEL=debug. Commander tells usage faults itself, and throws after `--help` too.
  * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
  */
 export async function runCommand(command: () => Promise<void>): Promise<number> {
-  // Whoever reads the output may stop early, as `head` does.
-  process.stdout.on('error', () => process.exit());
+  endWithOutput();
+  showStacks();
   try {
     await command();
+    // A command that takes one setting, without the check of all, must not pass where its file was not read.
+    requireEnvironmentFile(process.env);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;

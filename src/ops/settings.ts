@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { DwmError } from '../errors/dwmError.js';
+import { addressFaults, registerUrlSecrets, type SettingFault } from './addressSettings.js';
 import { fromProjectRoot } from './projectRoot.js';
-import { registerSecret } from './secret.js';
 import {
   httpsAddress,
   milliseconds,
@@ -110,12 +111,6 @@ const REQUIRED = {
 } as const satisfies Record<string, Partial<Record<SettingName, string>>>;
 export type Need = keyof typeof REQUIRED;
 
-export interface SettingFault {
-  readonly setting: string;
-  /** What is wrong with it and what it wants; never its value. */
-  readonly fault: string;
-}
-
 /**
  * Reads and checks the settings.
  * @throws DwmError SETTINGS_INVALID that lists every fault at once, each with the setting's name and what it wants.
@@ -138,18 +133,48 @@ export function settingFaults(environment: Environment, needs: readonly Need[]):
       if (!environment[setting]) faults.push({ setting, fault: `is missing: it ${wants}` });
     }
   }
-  return [...faults, ...addressFaults(environment)];
+  const unread = unreadFiles.get(environment);
+  return [...(unread ? [unread] : []), ...faults, ...addressFaults(environment)];
 }
+
+/** Of environments whose file could not be read: why. Told with all other faults, so that each program tells it alike. */
+const unreadFiles = new WeakMap<Environment, SettingFault>();
 
 /**
  * The environment together with the file `.env` of the project's folder, or the file that ENV_FILE names (empty = none).
- * What the environment has wins.
+ * What the environment has wins. A file that is there and cannot be read is a fault that `readSettings` tells.
  */
 export function loadEnvironment(): Environment {
+  unreadFiles.delete(process.env);
   const file = process.env.ENV_FILE ?? '.env';
+  if (file === '') return process.env;
   const path = fromProjectRoot(file);
-  if (file !== '' && existsSync(path)) process.loadEnvFile(path);
+  try {
+    const fromFile = parseEnv(readFileSync(path, 'utf8'));
+    for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (!NO_FILE.has(reason)) unreadFiles.set(process.env, envFileFault(path, reason));
+  }
   return process.env;
+}
+
+/**
+ * For programs that take a setting without `readSettings`.
+ * @throws DwmError SETTINGS_INVALID where `loadEnvironment` could not read the file.
+ */
+export function requireEnvironmentFile(environment: Environment): void {
+  const unread = unreadFiles.get(environment);
+  if (unread) throw settingsInvalid([unread]);
+}
+
+const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+function envFileFault(path: string, reason: string): SettingFault {
+  return {
+    setting: 'ENV_FILE',
+    fault: `wants a file that can be read, and ${path} cannot (${reason}); without ENV_FILE it is .env`,
+  };
 }
 
 /** An empty value in the environment means "not set", except where it means "off": brakes, and times of the scheduler. */
@@ -158,47 +183,6 @@ const OFF_WHEN_EMPTY = /^BRAKE_|^SCHEDULE_(GET|RUN|INDICATORS|POST|CLEAN|REFRESH
 function withoutEmpty(environment: Environment): Environment {
   const entries = Object.entries(environment).filter(([name, value]) => value !== '' || OFF_WHEN_EMPTY.test(name));
   return Object.fromEntries(entries);
-}
-
-const HALF_ESCAPED = /%(?![0-9a-f]{2})/i;
-const ESCAPE_FAULT = 'holds a % without two hexadecimal digits after it; a % in a password wants to be written as %25';
-
-/** These hold passwords, so their faults are told without the value. */
-function addressFaults(environment: Environment): SettingFault[] {
-  const faults: SettingFault[] = [];
-  const { MONGODB_URL: mongo, PUSHGATEWAY: gateway } = environment;
-  if (mongo && !/^mongodb(\+srv)?:\/\//.test(mongo))
-    faults.push({ setting: 'MONGODB_URL', fault: 'wants an address that begins with mongodb:// or mongodb+srv://' });
-  if (mongo && HALF_ESCAPED.test(mongo)) faults.push({ setting: 'MONGODB_URL', fault: ESCAPE_FAULT });
-  const wrong = gateway ? gatewayFault(gateway) : undefined;
-  if (wrong !== undefined) faults.push({ setting: 'PUSHGATEWAY', fault: wrong });
-  return faults;
-}
-
-/** Plain http is usual inside a cluster and metrics hold no contact; a password in the address must not travel so. */
-function gatewayFault(gateway: string): string | undefined {
-  const address = gatewayAddress(gateway);
-  if (HALF_ESCAPED.test(address)) return ESCAPE_FAULT;
-  if (!URL.canParse(address)) return 'wants an address such as http://pushgateway:9091';
-  const { protocol, password } = new URL(address);
-  if (protocol !== 'http:' && protocol !== 'https:') return 'wants an http:// or https:// address';
-  if (password !== '' && protocol === 'http:') return 'holds a password, so it wants an https:// address';
-  return undefined;
-}
-
-/** The original took a bare `host:port`, and so do we. */
-export function gatewayAddress(setting: string): string {
-  return setting.includes('://') ? setting : `http://${setting}`;
-}
-
-function registerUrlSecrets({ MONGODB_URL, PUSHGATEWAY }: Environment): void {
-  for (const address of [MONGODB_URL, PUSHGATEWAY]) {
-    const password = /^[a-z+]+:\/\/[^/@]*:([^/@]+)@/.exec(address ?? '')?.[1];
-    if (password) {
-      registerSecret(password);
-      registerSecret(decodeURIComponent(password));
-    }
-  }
 }
 
 function settingsInvalid(faults: readonly SettingFault[]): DwmError {

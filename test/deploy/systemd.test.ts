@@ -60,6 +60,19 @@ test.each(UNITS.filter((name) => name.endsWith('.service')))('%s runs without ri
   expect(unitValue(unit, 'CapabilityBoundingSet')).toBe('');
 });
 
+test('the folder of METRICS_FILE can be named, and the unit is right with it', ({ skip }) => {
+  const tool = toolOrSkip('systemd-analyze', skip);
+  const text = readFileSync(join(FOLDER, 'dwmops@.service'), 'utf8');
+  expect(text).toMatch(/^# .*METRICS_FILE.*(\n# .*)*\n#ReadWritePaths=\/\S+$/m);
+  const folder = mkdtempSync(join(tmpdir(), 'dwmops-units-'));
+  const unit = join(folder, 'dwmops@get.service');
+  const named = text.replace(/^#(ReadWritePaths=)/m, '$1').replaceAll('/usr/bin/node', process.execPath);
+  writeFileSync(unit, named.replaceAll('/opt/dwmops', projectRoot));
+  const { status, output } = runTool(tool, ['verify', '--man=no', unit]);
+  expect(output.split('\n').filter((line) => line.includes('dwmops'))).toEqual([]);
+  expect(status, output).toBe(0);
+});
+
 test('what a job may do to the machine is little (systemd-analyze security)', ({ skip }) => {
   const tool = toolOrSkip('systemd-analyze', skip);
   const folder = mkdtempSync(join(tmpdir(), 'dwmops-units-'));

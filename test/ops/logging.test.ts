@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { JOB_NAMES } from '../../src/jobs/jobNames.js';
 import { dayOf, safeMessage, textLine } from '../../src/ops/lineFormat.js';
 import { maskSecrets, Secret } from '../../src/ops/secret.js';
+import { testDatabases } from '../support/database.js';
 
 const MODULE = resolve(import.meta.dirname, '../../dist/src/ops/logging.js');
 
@@ -70,6 +72,59 @@ test('a full disk is one warning on stderr, and the program goes on', () => {
   expect(ended.stderr).toMatch(/^WARNING: .*the disk.*ENOSPC[^\n]*\n$/);
   expect(ended.stdout).toContain('went on');
   expect(ended.status).toBe(0);
+});
+
+/** Both streams and the log on one full disk, as under cron. */
+function runOnFullDisk(args: readonly string[], env: NodeJS.ProcessEnv = process.env): number | null {
+  const full = openSync('/dev/full', 'w');
+  try {
+    return spawnSync(process.execPath, args, { stdio: ['ignore', full, full], env }).status;
+  } finally {
+    closeSync(full);
+  }
+}
+
+test('a disk that is full for the console log as well ends no program (invariant 7)', () => {
+  const where = folder();
+  symlinkSync('/dev/full', join(where, `JOB_${dayOf(new Date(), '_')}.log`));
+  const wentOn = join(where, 'went-on');
+  const body = `for (const level of ['info', 'warn', 'error']) log[level](level);
+    setTimeout(() => { log.error('later'); process.stdout.write('x'); }, 50);
+    setTimeout(() => fs.writeFileSync(${JSON.stringify(wentOn)}, ''), 100);`;
+  const code = `import fs from 'node:fs';\n${logging(where, body, { verbose: true })}`;
+  expect(runOnFullDisk(['--input-type=module', '-e', code])).toBe(0);
+  expect(existsSync(wentOn)).toBe(true);
+});
+
+test('a reader of the console that is gone ends no program (invariant 7)', () => {
+  const where = folder();
+  const body =
+    "setTimeout(() => { log.warn('one'); log.info('two'); }, 300); setTimeout(() => log.info('the last'), 400);";
+  const code = logging(where, body, { verbose: true });
+  const piped = 'set -o pipefail; "$0" --input-type=module -e "$1" 2>&1 | true';
+  expect(spawnSync('bash', ['-c', piped, process.execPath, code]).status).toBe(0);
+  expect(linesIn(where).at(-1)).toContain('the last');
+});
+
+test('on a full disk a job does its work, and ends with the status that it has otherwise (invariant 7)', async () => {
+  const { url, queueDatabase, rulesDatabase, queueDb } = await testDatabases();
+  const where = folder();
+  symlinkSync('/dev/full', join(where, `${JOB_NAMES.clean.jobName}_${dayOf(new Date(), '_')}.log`));
+  const stale = { _jobName: 'gone', _lockTimestamp: new Date(Date.now() - 3_600_000), _counter: 1 };
+  await queueDb.collection('queueList').insertOne({ queueName: 'dwmQueue' });
+  await queueDb.collection('dwmQueue').insertOne({ ...stale, _timestamp: new Date(), _priority: 0 });
+  const clean = ['--enable-source-maps', resolve(import.meta.dirname, '../../dist/scripts/clean.js'), '--verbose'];
+  const env = {
+    PATH: process.env.PATH,
+    ENV_FILE: '',
+    OPENSHIFT_LOG_DIR: where,
+    MONGODB_URL: url,
+    QUEUE_DATABASE: queueDatabase,
+    RULES_DATABASE: rulesDatabase,
+  };
+  expect(runOnFullDisk(clean, env)).toBe(0);
+  expect(await queueDb.collection('dwmQueue').countDocuments({ _jobName: '', _lockTimestamp: '' })).toBe(1);
+  expect(runOnFullDisk(clean, { ...env, GET_LIMIT: 'many' })).toBe(2);
 });
 
 test('several processes write to one file without mixing lines', async () => {

@@ -84,6 +84,16 @@ test('a password in the address of the Pushgateway wants https', () => {
   expect(readSettings({ ...enough, PUSHGATEWAY: 'gw:9091' }, ['mongodb']).PUSHGATEWAY.reveal()).toBe('gw:9091');
 });
 
+test('an escape that is no UTF-8 is told as a fault, since whoever uses the address decodes it', () => {
+  const latin1 = { MONGODB_URL: 'mongodb://u:%E9t%E9@db', PUSHGATEWAY: 'https://u:%E9t%E9@gw' };
+  for (const [setting, address] of Object.entries(latin1)) {
+    const fault = faultOf({ ...enough, [setting]: address });
+    expect(fault).toMatch(new RegExp(`${setting} holds .*no UTF-8.*%C3%A9`));
+    expect(fault).not.toContain('%E9');
+  }
+  readSettings({ ...enough, MONGODB_URL: 'mongodb://u:%C3%A9t%C3%A9@db' }, ['mongodb']);
+});
+
 test('.env.example has every setting, with the default that the program has', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const shown = new Map([...example.matchAll(/^#?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { JOB_NAMES } from '../../src/jobs/jobNames.js';
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  writeCrontab('');
+  if (reason === undefined) writeCrontab('');
   site.remove();
 });
 
@@ -104,6 +104,53 @@ describe.skipIf(reason !== undefined)('install-cron.sh, with the real crontab', 
     expect(readCrontab()).toBe('');
     expect(await install('--help')).toMatchObject({ status: 0, output: expect.stringContaining('--remove') });
     expect(await install('--frobnicate')).toMatchObject({ status: 2 });
+  });
+});
+
+describe('Node’s place in the lines of install-cron.sh', () => {
+  /** A folder first on the PATH, as version managers put one there. */
+  function shimFolder(): { path: string; env: Record<string, string> } {
+    const path = join(site.root, 'multishells/4711/bin');
+    mkdirSync(path, { recursive: true });
+    return { path, env: { PATH: `${path}:/usr/bin:/bin` } };
+  }
+  const printed = (env: Record<string, string>) =>
+    runProgram('bash', [join(site.root, 'runscripts/install-cron.sh'), '--print'], env);
+  const nodeLine = (output: string) => /^NODE=.*$/m.exec(output)?.[0];
+  /** What job.sh finds by itself needs no line; a Node elsewhere is named by the program itself. */
+  const here = /^\/(usr\/bin|bin|usr\/local\/bin|opt\/node\/bin)\//.test(process.execPath)
+    ? undefined
+    : `NODE=${process.execPath}`;
+
+  test('a link of this session (fnm) gives the program that it leads to', async () => {
+    const { path, env } = shimFolder();
+    symlinkSync(process.execPath, join(path, 'node'));
+    const { status, output } = await printed(env);
+    expect(status, output).toBe(0);
+    expect(nodeLine(output)).toBe(here);
+  });
+
+  test('a script that starts the right Node (asdf, nodenv, mise) gives what it starts', async () => {
+    const { path, env } = shimFolder();
+    writeFileSync(join(path, 'node'), `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+    expect(nodeLine((await printed(env)).output)).toBe(here);
+  });
+
+  test('a Node that cron would not find is named by its own path', async () => {
+    const { path, env } = shimFolder();
+    const elsewhere = join(site.root, 'versions/node-20');
+    cpSync(process.execPath, elsewhere);
+    symlinkSync(elsewhere, join(path, 'node'));
+    expect(nodeLine((await printed(env)).output)).toBe(`NODE=${elsewhere}`);
+  });
+
+  test('one that does not run is told, and not named', async () => {
+    const { path, env } = shimFolder();
+    writeFileSync(join(path, 'node'), '#!/bin/sh\necho "no version is set" >&2\nexit 126\n', { mode: 0o755 });
+    const { status, output } = await printed(env);
+    expect(status).toBe(0);
+    expect(output).toContain('WARNING: ');
+    expect(nodeLine(output)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { JOB_NAMES } from '../../src/jobs/jobNames.js';
@@ -70,6 +71,44 @@ test('settings at fault: each is named, and what is right is checked all the sam
   expectLine(end, 'WARN', 'settings', 'holds passwords and others on this machine may read it', 'chmod 600');
   expectLine(end, 'WARN', 'Eloqua', 'not checked: its settings are at fault');
   expectLine(end, 'OK', 'MongoDB', 'reachable');
+});
+
+test('an ENV_FILE that cannot be read, and an escape that is no UTF-8, are faults like others', async () => {
+  const ended = (env: Record<string, string>) =>
+    runProgram(process.execPath, [site.installation.script('doctor')], env);
+  const folder = await ended({ ENV_FILE: site.installation.root });
+  expect(folder.status).toBe(1);
+  expectLine(folder, 'FAIL', 'settings', 'ENV_FILE wants a file that can be read', 'EISDIR', 'name another file');
+  expectLine(folder, 'FAIL', 'settings', 'MONGODB_URL is missing');
+  site.configure();
+  const latin1 = await ended({ PUSHGATEWAY: 'https://u:%E9t%E9@gateway.example' });
+  expect(latin1.status).toBe(1);
+  expectLine(latin1, 'FAIL', 'settings', 'PUSHGATEWAY holds', 'no UTF-8');
+  expect(latin1.output).not.toContain('%E9');
+});
+
+test('an error that nobody foresaw shows its stack at LOG_LEVEL=debug, and only then', async () => {
+  // A folder in place of the file: reading it is an error that no check has words for.
+  const fields = { CONTACT_FIELDS_FILE: 'config' };
+  site.configure(fields);
+  expect((await site.runDoctor('an unforeseen error')).output).not.toMatch(/^ {4}at /m);
+  site.configure({ ...fields, LOG_LEVEL: 'debug' });
+  expect((await site.runDoctor('an unforeseen error, LOG_LEVEL=debug')).output).toMatch(/^ {4}at /m);
+});
+
+test('a redirect of the Pushgateway is not followed: what jobs push would be lost', async () => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer(({ url }, answer) => {
+    asked.push(url);
+    answer.writeHead(301, { location: '/there/metrics' }).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  site.configure({ PUSHGATEWAY: `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` });
+  const end = await site.runDoctor('a Pushgateway that sends on');
+  server.close();
+  expectLine(end, 'FAIL', 'metrics', 'status 301, a redirect', 'PUSHGATEWAY wants the final address');
+  expect(asked).toEqual(['/metrics']);
 });
 
 test('a Pushgateway that is not there, that is none, and none at all', async () => {

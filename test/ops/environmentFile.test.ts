@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+
+/** The file that ENV_FILE names, as real programs read it. */
+
+const SCRIPTS = resolve(import.meta.dirname, '../../dist/scripts');
+const NOBODY = 65534;
+const canBeNobody = process.getuid?.() === 0;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dwmops-env-'));
+  chmodSync(folder, 0o777);
+});
+
+function run(script: string, envFile: string, args: readonly string[] = [], env = {}, user: { uid?: number } = {}) {
+  const given = { PATH: process.env.PATH, OPENSHIFT_LOG_DIR: folder, ENV_FILE: envFile, ...env };
+  return spawnSync(process.execPath, [join(SCRIPTS, `${script}.js`), ...args], {
+    encoding: 'utf8',
+    env: given,
+    ...user,
+  });
+}
+
+const logged = () =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+
+test('a folder in its place is a fault of the settings, told with all others and logged', () => {
+  const { status, stderr } = run('clean', folder, [], { GET_LIMIT: 'many' });
+  expect(status).toBe(2);
+  for (const told of [stderr, logged()]) {
+    expect(told).toMatch(/ERROR - SETTINGS_INVALID: .*ENV_FILE wants a file that can be read, .* cannot \(EISDIR\)/);
+    expect(told).toMatch(/GET_LIMIT wants.*MONGODB_URL is missing/);
+    expect(told.trim().split('\n')).toHaveLength(1);
+  }
+});
+
+test.skipIf(!canBeNobody)('one that the user may not read is a fault as well', () => {
+  const file = join(folder, 'settings');
+  writeFileSync(file, 'MONGODB_URL=mongodb://127.0.0.1:1\n', { mode: 0o600 });
+  const { status, stderr } = run('clean', file, [], {}, { uid: NOBODY });
+  expect(stderr).toMatch(/SETTINGS_INVALID: .*ENV_FILE .* cannot \(EACCES\)/);
+  expect(status).toBe(2);
+});
+
+test.each([
+  ['rules', ['export', '/nowhere']],
+  ['queues', ['list']],
+  ['schedule', []],
+])('%s tells it, too', (script, args) => {
+  const { status, stderr } = run(script, folder, args);
+  expect(stderr).toMatch(/SETTINGS_INVALID: .*ENV_FILE .* cannot \(EISDIR\)/);
+  expect(stderr).not.toContain('    at ');
+  expect(status).toBe(2);
+});
+
+test('wash, which takes one setting alone, does not pass without it', () => {
+  const records = join(folder, 'records.json');
+  writeFileSync(records, '[{"ContactID": "1", "country": "usa"}]');
+  const args = ['--rules', resolve(SCRIPTS, '../../config/rules'), '--records', records];
+  expect(run('wash', '', args).status).toBe(0);
+  const { status, stderr } = run('wash', folder, args);
+  expect(stderr).toMatch(/^SETTINGS_INVALID: .*ENV_FILE/);
+  expect(status).toBe(2);
+});
+
+test('a file that is not there is none; what the environment has wins over one that is', () => {
+  for (const absent of [join(folder, 'absent'), join(import.meta.filename, 'absent')])
+    expect(run('clean', absent).stderr).toMatch(/A setting is wrong .*: MONGODB_URL is missing/);
+  const file = join(folder, 'settings');
+  writeFileSync(file, 'GET_LIMIT=many\nRUN_SET_SIZE="few" # sets\n');
+  const { stderr } = run('clean', file, [], { GET_LIMIT: '10' });
+  expect(stderr).toContain('RUN_SET_SIZE wants');
+  expect(stderr).not.toContain('GET_LIMIT');
+});
