@@ -3,13 +3,16 @@ import { readContactFields } from '../jobs/contactFields.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Settings } from '../ops/settings.js';
 import { loadFunctions } from '../wash/functions/siteFunctions.js';
+import { importAgeMs, newestRuleImport } from '../wash/import/ruleImports.js';
 import { loadRuleBase } from '../wash/loadRuleBase.js';
 import { mongoRules } from '../wash/mongo/mongoRules.js';
 import { RULE_TYPES } from '../wash/types.js';
 import type { Washer } from '../wash/washer.js';
-import { type Finding, fail, ok, warn } from './finding.js';
+import { type Finding, fail, findings, ok, warn } from './finding.js';
 
 const LONGEST_QUERY_MS = 10_000;
+/** Switching the collections of an import takes a second or two. */
+const LONGEST_SWITCH_MS = 60_000;
 
 export interface CheckedRules {
   readonly findings: readonly Finding[];
@@ -17,11 +20,38 @@ export interface CheckedRules {
   readonly historyId: string;
 }
 
+/** What is in the database of rules. What stops every run, such as WASH_CONFIG_MISSING, is a finding too. */
+export async function checkRules(rulesDb: Db, settings: Settings): Promise<CheckedRules> {
+  let historyId = 'ContactID';
+  // First, since parts of two rule bases may be why the rules do not load.
+  const ofImport = await checkNewestImport(rulesDb);
+  const ofRules = await findings('rules', async () => {
+    const checked = await checkRuleBase(rulesDb, settings);
+    historyId = checked.historyId;
+    return checked.findings;
+  });
+  return { findings: [...ofImport, ...ofRules], historyId };
+}
+
+/** An import that did not come to its end may have replaced a part of the rules, which only the next one puts right. */
+async function checkNewestImport(rulesDb: Db): Promise<Finding[]> {
+  const newest = await newestRuleImport(rulesDb);
+  if (newest?.finishedAt !== null || (await importAgeMs(rulesDb, newest)) < LONGEST_SWITCH_MS) return [];
+  const { directory, host, startedAt } = newest;
+  return [
+    fail(
+      'rules',
+      `the import of ${directory} on ${host}, begun ${startedAt.toISOString()}, did not come to its end: the rules may be parts of two rule bases`,
+      'Import all rules again: npm run rules -- import <folder> (refused for the first ten minutes, in which it may still be at work).',
+    ),
+  ];
+}
+
 /**
  * Loads the rule base as `run` does: what is left out there is left out here, with the reason.
  * @throws DwmError WASH_CONFIG_MISSING and others that stop every run
  */
-export async function checkRules(rulesDb: Db, settings: Settings): Promise<CheckedRules> {
+async function checkRuleBase(rulesDb: Db, settings: Settings): Promise<CheckedRules> {
   const functions = await loadFunctions(settings.WASH_UDFS && fromProjectRoot(settings.WASH_UDFS));
   const source = mongoRules(rulesDb, { makesIndexes: false });
   const washer = await loadRuleBase(source, settings.CONFIG_NAME, { functions });

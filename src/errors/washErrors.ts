@@ -101,6 +101,14 @@ export const WASH_ERRORS = errorTable({
     cause: 'Lines of the CSV files cannot be rules: each is named with file, line and reason.',
     cure: 'Correct the lines and import again. Nothing was loaded, and the rules in MongoDB are what they were.',
   },
+  RULES_IMPORT_UNDER_WAY: {
+    blame: 'settings',
+    retry: 'later',
+    exitStatus: 1,
+    cause:
+      'Another import of rules is at work, or has been since this one began, or one was cut short in the last ten minutes.',
+    cure: 'Import again when it has ended. Nothing was loaded by this one.',
+  },
   RULES_NOT_IN_CSV: {
     blame: 'rule',
     retry: 'never',

@@ -30,6 +30,7 @@ export async function openWasher(run: JobRun): Promise<OpenedWasher> {
     }),
   );
   for (const fault of washer.configFaults) log.warn(`The wash config ${settings.CONFIG_NAME} has a fault: ${fault}`);
+  for (const refused of washer.refusedIndexes) log.warn(refused);
   const { skipped } = washer;
   for (const { type, id, reason } of skipped.slice(0, MOST_NAMED))
     log.warn(`Rule ${type} ${id} is left out: ${reason}`);

@@ -17,7 +17,7 @@ export interface LoadOptions {
 
 /**
  * Reads config and rules once and compiles them. Rules that cannot be used are passed over and reported in
- * `washer.skipped`.
+ * `washer.skipped`, indexes that could not be made in `washer.refusedIndexes`.
  *
  * @throws DwmError WASH_CONFIG_MISSING, WASH_CONFIG_INVALID, WASH_FUNCTION_UNKNOWN
  */
@@ -32,10 +32,11 @@ export async function loadRuleBase(source: RuleSource, configName: string, optio
   const config = readConfig(document, configName);
   const rules = await readRules(source, neededTypes(config));
   const base = compileRuleBase(config, rules, options.functions ?? builtInFunctions);
+  const refusedIndexes: string[] = [];
   for (const keyed of base.rules.keyed()) {
-    if (keyed.isFoundByKey) await source.prepareKeys(keyed.type, keyed.keyShapes());
+    if (keyed.isFoundByKey) refusedIndexes.push(...(await source.prepareKeys(keyed.type, keyed.keyShapes())));
   }
-  return new Washer(base, source);
+  return new Washer(base, source, refusedIndexes);
 }
 
 async function readRules(source: RuleSource, types: readonly RuleType[]): Promise<StoredRules> {

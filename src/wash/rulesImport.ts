@@ -4,6 +4,7 @@ import { findingLines } from './csv/findingLines.js';
 import { configChange, configFor } from './import/configImport.js';
 import { type Merged, mergeRules } from './import/mergeRules.js';
 import { type RuleDirectory, readConfigFile, readRuleDirectory } from './import/ruleDirectory.js';
+import { importToFollow } from './import/ruleImports.js';
 import { storedRules } from './import/storedRuleBase.js';
 import { switchRuleBase } from './import/switchRuleBase.js';
 
@@ -34,10 +35,11 @@ export interface ImportResult {
  * Everything is checked first; with one fault nothing is written. Then each rule type is written into a collection of
  * its own, which takes the place of the old one in one step, so that a wash reads either all old or all new rules of a
  * type; `newestRuleImport` tells it whether all types were of one import. An import that is cut short before the first
- * switch changes nothing, and is cured by importing again afterwards.
+ * switch changes nothing, and is cured by importing again afterwards. Two imports at once would leave parts of both, so
+ * the second is refused.
  *
- * @throws DwmError RULES_UNREADABLE, RULES_INVALID (the message lists every line at fault), WASH_CONFIG_MISSING,
- *   WASH_CONFIG_INVALID
+ * @throws DwmError RULES_UNREADABLE, RULES_INVALID (the message lists every line at fault), RULES_IMPORT_UNDER_WAY,
+ *   WASH_CONFIG_MISSING, WASH_CONFIG_INVALID
  */
 export async function importRules(db: Db, directory: string, options: ImportOptions): Promise<ImportResult> {
   const configFile = readConfigFile(directory, options.configFile);
@@ -45,6 +47,7 @@ export async function importRules(db: Db, directory: string, options: ImportOpti
     clean: options.clean ?? false,
   });
   refuseFaults(files);
+  const follows = options.dryRun ? undefined : await importToFollow(db);
   const collections: Merged[] = [];
   for (const [type, lines] of files.rules) {
     collections.push(mergeRules(type, await storedRules(db, type), lines, options.keepOthers ?? false));
@@ -55,7 +58,7 @@ export async function importRules(db: Db, directory: string, options: ImportOpti
   };
   if (!options.dryRun) {
     const { configName, now } = options;
-    await switchRuleBase(db, { directory, collections, configFile, configName, now });
+    await switchRuleBase(db, { directory, collections, configFile, configName, follows, now });
   }
   return { files, collections, config };
 }

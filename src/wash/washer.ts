@@ -46,6 +46,8 @@ export class Washer {
   constructor(
     readonly base: RuleBase,
     private readonly source: RuleSource,
+    /** Sentences on indexes that could not be made; without them the wash does the same, but slowly. */
+    readonly refusedIndexes: readonly string[] = [],
   ) {
     const heldTime = new HeldTime();
     const judge = new RuleJudge(heldTime, (rule) => base.rules.skipped.push(rule));

@@ -124,6 +124,25 @@ test('rules that cannot be used are named, each with the reason', async () => {
   expectLine(end, 'WARN', 'rules', 'has a fault', 'city');
 });
 
+test('an import of rules that did not come to its end fails, also where the rules do not load', async () => {
+  site.configure();
+  await site.importRules();
+  const imports = site.databases.rulesDb.collection('ruleImports');
+  const cutShort = (secondsAgo: number) =>
+    imports.updateOne({}, { $set: { finishedAt: null, startedAt: new Date(Date.now() - secondsAgo * 1000) } });
+  await cutShort(20);
+  expect((await site.runDoctor('an import under way')).output).not.toContain('did not come to its end');
+  await cutShort(90);
+  const end = await site.runDoctor('an import that was cut short');
+  expect(end.status).toBe(1);
+  expectLine(end, 'FAIL', 'rules', 'did not come to its end', 'parts of two rule bases', 'Import all rules again');
+  expectLine(end, 'OK', 'rules', 'config Eloqua_Contacts_DWM loads');
+  await site.databases.rulesDb.collection('config').deleteMany({});
+  const broken = await site.runDoctor('an import that was cut short, and no wash config');
+  expectLine(broken, 'FAIL', 'rules', 'did not come to its end');
+  expectLine(broken, 'FAIL', 'rules', 'WASH_CONFIG_MISSING');
+});
+
 test('no wash config of that name, and a function that there is not', async () => {
   site.configure({ CONFIG_NAME: 'Other' });
   expectLine(await site.runDoctor('no wash config of that name'), 'FAIL', 'rules', 'WASH_CONFIG_MISSING', 'Other');

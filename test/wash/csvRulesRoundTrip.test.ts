@@ -22,7 +22,7 @@ const use = new ConfigUse({
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom('', 'a,b', '"', ' x', 'line\nbreak', ';', '=1+1', 'é'),
+  fc.constantFrom('', 'a,b', '"', ' x', 'line\nbreak', 'line\r\nbreak', 'line\rbreak', ';', '=1+1', 'é'),
 );
 const written = text.map((value) => value.trim());
 const compared = text.map(cleanValue).filter((value) => value !== '(EMPTY)');

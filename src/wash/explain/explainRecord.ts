@@ -1,5 +1,6 @@
 import { isDwmError } from '../../errors/dwmError.js';
-import { callFunction } from '../functions/callFunction.js';
+import { callFunction, functionFailed, type NamedFunction } from '../functions/callFunction.js';
+import { runWithin } from '../guard/runGuarded.js';
 import { HistoryLog } from '../history/historyLog.js';
 import { plainValue } from '../ordered/orderedDocument.js';
 import { sameValue } from '../ordered/sameValue.js';
@@ -12,13 +13,18 @@ import { NormIncludesStage } from '../stages/normIncludesStage.js';
 import type { RecordWash } from '../stages/recordWash.js';
 import { RegexStage } from '../stages/regexStage.js';
 import { STAGES, type Stage } from '../stages/stages.js';
-import type { RuleType, WashRecord } from '../types.js';
+import type { FailedWash, RuleType, WashRecord } from '../types.js';
 import type { Washer } from '../washer.js';
 import { deriveStageName, explainDerive } from './explainDerive.js';
 import { explainIncludes } from './explainIncludes.js';
 import { explainLookUp } from './explainLookUp.js';
 import { explainPatterns } from './explainPatterns.js';
 import type { Explanation, Look, StageFindings } from './explanation.js';
+
+/** Twice what the wash waits for a function in its last try, so that what it has let pass is not stopped here. */
+const MOST_FOR_FUNCTION_MS = 1_000;
+
+const UNWASHED: FailedWash = { outcome: 'failed', code: 'WASH_CRASHED', reason: '' };
 
 /**
  * Washes one record and tells what each stage found when it came to each field: which rule matched, what it made of the
@@ -31,14 +37,11 @@ import type { Explanation, Look, StageFindings } from './explanation.js';
  */
 export async function explainRecord(washer: Washer, record: WashRecord, now: number): Promise<Explanation> {
   // First the wash itself: it fetches rules that are not loaded, and stops those that backtrack without end.
-  const [result] = await washer.washSet([record], { now });
+  const [result = UNWASHED] = await washer.washSet([record], { now });
   const trace = new Trace(washer, record);
-  try {
-    for (const [number, stage] of STAGES.entries()) trace.explainStage(number, stage);
-  } catch (error) {
-    if (!isDwmError(error)) throw error;
-  }
-  return { record, looks: trace.looks, result: result ?? { outcome: 'failed', code: 'WASH_CRASHED', reason: '' } };
+  const failure = trace.explainStages();
+  // A wash that came to its end does not count when the explanation of it does not.
+  return { record, looks: trace.looks, result: result.outcome === 'washed' ? (failure ?? result) : result };
 }
 
 class Trace {
@@ -63,7 +66,18 @@ class Trace {
     };
   }
 
-  explainStage(number: number, stage: Stage): void {
+  /** @returns what ended the explanation before the last stage. */
+  explainStages(): FailedWash | undefined {
+    try {
+      for (const [number, stage] of STAGES.entries()) this.explainStage(number, stage);
+      return undefined;
+    } catch (error) {
+      if (!isDwmError(error)) throw error;
+      return { outcome: 'failed', code: error.code, reason: error.message };
+    }
+  }
+
+  private explainStage(number: number, stage: Stage): void {
     if (stage.kind === 'functions') this.explainFunctions(stage.position);
     else if (stage.kind === 'rules') this.explainRules(number, stage.type);
     else for (const field of this.washer.base.fields) this.explainSets(field);
@@ -72,13 +86,19 @@ class Trace {
   private explainFunctions(position: (Stage & { kind: 'functions' })['position']): void {
     for (const named of this.washer.base.functions.get(position) ?? []) {
       const before = this.wash.log.steps.length;
-      callFunction(named, this.wash);
+      this.callGuarded(named);
       const stage = `${position} ${named.name}`;
       const steps = this.wash.log.steps.slice(before);
       for (const { field, from, to } of steps) {
         this.looks.push({ stage, field, from, to, outcome: 'ran', near: [], skipped: [] });
       }
     }
+  }
+
+  /** @throws DwmError WASH_FUNCTION_FAILED, also when the function does not come to its end. */
+  private callGuarded(named: NamedFunction): void {
+    const isOver = runWithin(() => callFunction(named, this.wash), MOST_FOR_FUNCTION_MS);
+    if (!isOver) throw functionFailed(named.name, 'did not come to its end');
   }
 
   private explainRules(number: number, type: RuleType): void {

@@ -29,12 +29,24 @@ export function callFunction(named: NamedFunction, wash: RecordWash): void {
   try {
     returned = named.run(view, functionHistory(stage, wash.log));
   } catch (error) {
-    throw isDwmError(error, 'WASH_FUNCTION_FAILED') ? error : failed(named.name, `threw ${errorPlace(error)}`, error);
+    throw isDwmError(error, 'WASH_FUNCTION_FAILED')
+      ? error
+      : functionFailed(named.name, `threw ${errorPlace(error)}`, error);
   } finally {
     wash.watch.functionName = undefined;
   }
-  if (returned instanceof Promise) throw failed(named.name, 'is asynchronous, which a wash cannot wait for');
+  if (isThenable(returned)) {
+    // Nobody waits for it: what it rejects with must not end the run, nor be printed, since it may hold contact data.
+    Promise.resolve(returned).catch(() => {});
+    throw functionFailed(named.name, 'is asynchronous, which a wash cannot wait for');
+  }
   if (typeof returned === 'object' && returned !== null && returned !== view) wash.continueWith({ ...returned });
+}
+
+/** Not only promises of this realm: libraries have their own. A record may have a field `then`, which is no function. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const mayBe = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return mayBe && 'then' in value && typeof value.then === 'function';
 }
 
 function step(field: string, stage: string, from: unknown, to: unknown): Step {
@@ -67,7 +79,8 @@ function functionHistory(stage: string, log: HistoryLog): FunctionHistory {
   };
 }
 
-function failed(name: string, what: string, cause?: unknown): DwmError {
+/** The error of a record on which a function failed. @param what - what the function did. */
+export function functionFailed(name: string, what: string, cause?: unknown): DwmError {
   return new DwmError('WASH_FUNCTION_FAILED', `The function "${name}" ${what}. Correct the function, or the contact.`, {
     cause,
   });

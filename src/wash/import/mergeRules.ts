@@ -40,7 +40,7 @@ export function mergeRules(
     known.add(key);
     if (!sameRule(stored[at], replacement)) changed++;
   }
-  const kept = keepOthers ? keptInPlace(stored, storedKeys, fromFile) : [];
+  const kept = keepOthers ? withFreeIds(keptInPlace(stored, storedKeys, fromFile), fromFile) : [];
   const already = new Set(keepOthers ? storedKeys : []);
   const rest = [...fromFile].filter(([key]) => !already.has(key)).map(([, rule]) => rule);
   const added = [...fromFile.keys()].filter((key) => !known.has(key)).length;
@@ -48,24 +48,52 @@ export function mergeRules(
   return { type, rules: [...kept, ...rest], before: stored.length, added, changed, removed };
 }
 
+interface KeptRule {
+  readonly key: string;
+  readonly rule: NewRule;
+}
+
 /** The stored rules in their order, those that the file has replaced by what it says; a rule stored twice is kept once. */
 function keptInPlace(
   stored: readonly OrderedDocument[],
   keys: readonly string[],
   fromFile: ReadonlyMap<string, NewRule>,
-): NewRule[] {
-  const kept: NewRule[] = [];
+): KeptRule[] {
+  const kept: KeptRule[] = [];
   const placed = new Set<string>();
   for (const [at, document] of stored.entries()) {
     const key = keys[at] ?? '';
     const replacement = fromFile.get(key);
-    if (replacement === undefined) kept.push(asStored(document));
+    if (replacement === undefined) kept.push({ key, rule: asStored(document) });
     else if (!placed.has(key)) {
       placed.add(key);
-      kept.push(replacement);
+      kept.push({ key, rule: replacement });
     }
   }
   return kept;
+}
+
+/**
+ * A rule whose key was edited in MongoDB still has the `_id` that follows from the old key. Where the file has a rule of
+ * that key, the `_id` is the file's, and the edited rule gets the one of its own key.
+ */
+function withFreeIds(kept: readonly KeptRule[], fromFile: ReadonlyMap<string, NewRule>): NewRule[] {
+  const ofFile = new Set([...fromFile.values()].map(({ _id }) => String(_id)));
+  const isInTheWay = ({ key, rule }: KeptRule): boolean => !fromFile.has(key) && ofFile.has(String(rule._id));
+  const taken = new Set([...ofFile, ...kept.map(({ rule }) => String(rule._id))]);
+  return kept.map((one) => {
+    if (!isInTheWay(one)) return one.rule;
+    const _id = freeId(one.key, taken);
+    taken.add(_id.toHexString());
+    return { ...one.rule, _id };
+  });
+}
+
+/** Another rule may have the key, too, and its `_id`. */
+function freeId(key: string, taken: ReadonlySet<string>): ObjectId {
+  let _id = ruleId(key);
+  for (let number = 2; taken.has(_id.toHexString()); number++) _id = ruleId(`${key} ${number}`);
+  return _id;
 }
 
 function keyOf(type: RuleType, document: OrderedDocument): string {

@@ -1,9 +1,15 @@
-import type { Db, ObjectId } from 'mongodb';
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Db, MongoServerError, ObjectId } from 'mongodb';
+import { DwmError } from '../../errors/dwmError.js';
+import { readServerTime } from '../../serverTime.js';
 import type { RuleType } from '../types.js';
 
 /** One document of `dwmdev.ruleImports`: who loaded which rules, and when. */
 export interface RuleImport {
+  /** Follows from the import before it, so that of several that begin at once one alone can be noted. */
   readonly _id: ObjectId;
+  /** The server's time just before the first collection is switched, and always later than that of the import before. */
   readonly startedAt: Date;
   /** Null while collections are being switched, and for ever if that was cut short: import again. */
   readonly finishedAt: Date | null;
@@ -14,7 +20,14 @@ export interface RuleImport {
   readonly rules: Partial<Record<RuleType, number>>;
 }
 
+/** What an import says of itself when it begins. */
+export type ImportFacts = Pick<RuleImport, 'directory' | 'configName' | 'rules'>;
+
 export const RULE_IMPORTS = 'ruleImports';
+
+/** Switching takes a second or two; an import that has not finished after so long has been cut short. */
+const LONGEST_IMPORT_MS = 10 * 60_000;
+const DUPLICATE_KEY = 11000;
 
 /**
  * The newest import, undefined before the first. It is noted before the first collection is switched and finished after
@@ -24,4 +37,64 @@ export const RULE_IMPORTS = 'ruleImports';
 export async function newestRuleImport(db: Db): Promise<RuleImport | undefined> {
   const newest = await db.collection<RuleImport>(RULE_IMPORTS).findOne({}, { sort: { startedAt: -1 } });
   return newest ?? undefined;
+}
+
+/**
+ * The import that a new one follows. To be called before the stored rules are read, so that `beginRuleImport` refuses when
+ * another import has begun since.
+ *
+ * @throws DwmError RULES_IMPORT_UNDER_WAY while another import is under way.
+ */
+export async function importToFollow(db: Db): Promise<RuleImport | undefined> {
+  const newest = await newestRuleImport(db);
+  if (newest?.finishedAt === null && (await importAgeMs(db, newest)) < LONGEST_IMPORT_MS) throw otherImport(newest);
+  return newest;
+}
+
+/** How long ago an import began to switch, by the server's clock. */
+export async function importAgeMs(db: Db, { startedAt }: RuleImport): Promise<number> {
+  return (await readServerTime(db)).getTime() - startedAt.getTime();
+}
+
+/**
+ * Notes that collections are about to be switched. Guarantees that no other import has been noted since `before`.
+ *
+ * @param before - what `importToFollow` gave.
+ * @throws DwmError RULES_IMPORT_UNDER_WAY when another import was faster; then nothing is written.
+ */
+export async function beginRuleImport(
+  db: Db,
+  before: RuleImport | undefined,
+  facts: ImportFacts,
+): Promise<RuleImport['_id']> {
+  const _id = idAfter(before);
+  const now = await readServerTime(db);
+  // The import before may be from a machine, or a server, whose clock was ahead; it must not hide this one.
+  const earliest = before === undefined ? 0 : before.startedAt.getTime() + 1;
+  const startedAt = new Date(Math.max(now.getTime(), earliest));
+  try {
+    const imports = db.collection<RuleImport>(RULE_IMPORTS);
+    await imports.insertOne({ _id, startedAt, finishedAt: null, host: hostname(), ...facts });
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;
+    throw otherImport(await newestRuleImport(db));
+  }
+  return _id;
+}
+
+export async function finishRuleImport(db: Db, _id: RuleImport['_id']): Promise<void> {
+  await db.collection<RuleImport>(RULE_IMPORTS).updateOne({ _id }, { $currentDate: { finishedAt: true } });
+}
+
+function idAfter(before: RuleImport | undefined): ObjectId {
+  const digest = createHash('sha256').update(`import after ${before?._id}`).digest('hex');
+  return new ObjectId(digest.slice(0, 24));
+}
+
+function otherImport(other: RuleImport | undefined): DwmError {
+  const which = other ? ` (of ${other.directory} on ${other.host}, begun ${other.startedAt.toISOString()})` : '';
+  return new DwmError(
+    'RULES_IMPORT_UNDER_WAY',
+    `Another import of rules${which} is under way, or has been since this one began; nothing was loaded. Import again when it has ended; if it was cut short, ${LONGEST_IMPORT_MS / 60_000} minutes after it began.`,
+  );
 }

@@ -1,10 +1,10 @@
-import { hostname } from 'node:os';
 import { type Collection, type Db, type Document, type IndexDescription, ObjectId } from 'mongodb';
+import { isDwmError } from '../../errors/dwmError.js';
 import type { RuleType } from '../types.js';
 import { replaceConfig } from './configImport.js';
 import type { Merged, NewRule } from './mergeRules.js';
 import type { ConfigFile } from './ruleDirectory.js';
-import { RULE_IMPORTS, type RuleImport } from './ruleImports.js';
+import { beginRuleImport, finishRuleImport, type RuleImport } from './ruleImports.js';
 
 const INSERT_AT_ONCE = 1000;
 const LEFTOVER_MINUTES = 60;
@@ -23,34 +23,40 @@ export interface NewRuleBase {
   readonly collections: readonly Merged[];
   readonly configFile: ConfigFile | undefined;
   readonly configName: string;
+  /** The newest import when `collections` were merged with what is stored. */
+  readonly follows: RuleImport | undefined;
   readonly now: Date;
 }
 
 /**
  * Writes each rule type into a collection of its own, then lets them take the places of the old ones, one atomic step
  * each, with the config. Until the first switch nothing has changed; the switches take milliseconds.
+ *
+ * @throws DwmError RULES_IMPORT_UNDER_WAY when another import has begun to switch meanwhile; nothing has changed then.
  */
 export async function switchRuleBase(db: Db, rules: NewRuleBase): Promise<void> {
-  const { directory, collections, configFile, configName, now } = rules;
-  const importId = new ObjectId();
+  const { collections, configFile, configName, now } = rules;
   await dropLeftovers(db, now);
-  const temporary = (type: RuleType) => `${TEMPORARY}${importId.toHexString()}_${type}`;
+  const prefix = `${TEMPORARY}${new ObjectId().toHexString()}_`;
+  const temporary = (type: RuleType) => `${prefix}${type}`;
   for (const merged of collections) await fill(db, merged.type, temporary(merged.type), merged.rules);
 
-  const imports = db.collection<RuleImport>(RULE_IMPORTS);
-  const counts = Object.fromEntries(collections.map((merged) => [merged.type, merged.rules.length]));
-  await imports.insertOne({
-    _id: importId,
-    startedAt: now,
-    finishedAt: null,
-    host: hostname(),
-    directory,
-    configName,
-    rules: counts,
-  });
+  const importId = await noteImport(db, rules, temporary);
   if (configFile) await replaceConfig(db, configFile, configName);
   for (const { type } of collections) await db.renameCollection(temporary(type), type, { dropTarget: true });
-  await imports.updateOne({ _id: importId }, { $set: { finishedAt: new Date() } });
+  await finishRuleImport(db, importId);
+}
+
+/** When another import was faster, what was written for this one goes. */
+async function noteImport(db: Db, rules: NewRuleBase, temporary: (type: RuleType) => string): Promise<ObjectId> {
+  const { directory, collections, configName, follows } = rules;
+  const counts = Object.fromEntries(collections.map((merged) => [merged.type, merged.rules.length]));
+  try {
+    return await beginRuleImport(db, follows, { directory, configName, rules: counts });
+  } catch (error) {
+    if (isDwmError(error)) for (const { type } of collections) await db.collection(temporary(type)).drop();
+    throw error;
+  }
 }
 
 async function fill(db: Db, type: RuleType, name: string, rules: readonly NewRule[]): Promise<void> {

@@ -1,11 +1,11 @@
-import type { Collection, Db, Document } from 'mongodb';
+import { type Collection, type Db, type Document, MongoServerError } from 'mongodb';
 import type { OrderedDocument } from '../ordered/orderedDocument.js';
 import { orderedFromBson } from '../ordered/orderedFromBson.js';
 import { idText } from '../rules/memoryRules.js';
 import type { RuleKey, RuleSource } from '../rules/ruleSource.js';
 import type { StoredRule } from '../rules/storedRule.js';
 import { isKeyedType, type KeyedType, type RuleType } from '../types.js';
-import { keyFilters, keyIndexes } from './keyQueries.js';
+import { type Index, keyFilters, keyIndexes } from './keyQueries.js';
 
 export interface MongoRulesOptions {
   /** Look-up collections of more rules than this are not loaded: their rules are found by key. */
@@ -46,12 +46,29 @@ class MongoRules implements RuleSource {
     return documents.length > this.mostLoaded ? undefined : storedRules(documents);
   }
 
-  /** Makes the indexes that `findByKey` needs, unless they are there; doing that again does nothing. */
-  async prepareKeys(type: KeyedType, shapes: readonly RuleKey[]): Promise<void> {
+  /**
+   * Makes the indexes that `findByKey` needs, unless they are there; doing that again does nothing. What the server
+   * refuses is told and does without: there may be no right to make indexes, or one of the same key under another name.
+   */
+  async prepareKeys(type: KeyedType, shapes: readonly RuleKey[]): Promise<readonly string[]> {
     const indexes = keyIndexes(type, shapes);
-    if (!this.makesIndexes || indexes.length === 0) return;
-    await this.db.collection(type).createIndexes(indexes.map((key) => ({ key })));
+    return this.makesIndexes && indexes.length > 0 ? this.makeIndexes(type, indexes) : [];
+  }
+
+  /** One command for all; when that is refused, one for each, so that the others are made. */
+  private async makeIndexes(type: KeyedType, indexes: readonly Index[]): Promise<string[]> {
     this.commands++;
+    try {
+      await this.db.collection(type).createIndexes(indexes.map((key) => ({ key })));
+      return [];
+    } catch (error) {
+      if (!(error instanceof MongoServerError)) throw error;
+      const [index = {}, ...others] = indexes;
+      if (others.length === 0) return [refusedIndex(type, index, error)];
+    }
+    const refused: string[] = [];
+    for (const index of indexes) refused.push(...(await this.makeIndexes(type, [index])));
+    return refused;
   }
 
   /**
@@ -73,6 +90,10 @@ class MongoRules implements RuleSource {
       throw new TypeError('the driver did not return raw BSON');
     });
   }
+}
+
+function refusedIndex(type: KeyedType, index: Index, { message }: MongoServerError): string {
+  return `${type} may lack the index ${JSON.stringify(index)}, which could not be made (${message}); without it, rules are found slowly`;
 }
 
 function storedRules(documents: readonly OrderedDocument[]): StoredRule[] {

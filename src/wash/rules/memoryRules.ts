@@ -19,7 +19,7 @@ export function memoryRules(
     commands: 0,
     config: async () => config,
     rules: async (type) => rules.get(type) ?? [],
-    prepareKeys: async () => {},
+    prepareKeys: async () => [],
     findByKey: async () => [],
   };
 }

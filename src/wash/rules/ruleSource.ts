@@ -21,8 +21,11 @@ export interface RuleSource {
    */
   rules(type: RuleType): Promise<readonly StoredRule[] | undefined>;
 
-  /** Gets ready to find rules of a type by keys like these. */
-  prepareKeys(type: KeyedType, shapes: readonly RuleKey[]): Promise<void>;
+  /**
+   * Gets ready to find rules of a type by keys like these.
+   * @returns sentences on what could not be done; rules are found all the same, but slowly.
+   */
+  prepareKeys(type: KeyedType, shapes: readonly RuleKey[]): Promise<readonly string[]>;
 
   /** The rules of a type under any of `keys`, those of one key in stored order. */
   findByKey(type: KeyedType, keys: readonly RuleKey[]): Promise<readonly StoredRule[]>;

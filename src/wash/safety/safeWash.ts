@@ -35,7 +35,12 @@ export class SafeWash {
     private readonly heldTime: HeldTime,
   ) {}
 
-  /** Washes records for about a slice's length. @returns the position in `numbers` to go on from. */
+  /**
+   * Washes records for about a slice's length; the slice ends early with a record that fails because it does not come to
+   * its end, since that alone takes up to 0.9 s and the caller's timers have to run in between.
+   *
+   * @returns the position in `numbers` to go on from.
+   */
   washSlice(numbers: readonly number[], from: number, turn: WashTurn): number {
     let next = from;
     let slowRecord: number | undefined;
@@ -59,8 +64,8 @@ export class SafeWash {
       else if (trouble === 'stopped' && tries + 1 < MOST_TRIES) tries++;
       else {
         turn.fail(number, this.failure(trouble, patienceMs));
-        next++;
-        tries = 0;
+        this.watch.reset();
+        return next + 1;
       }
       this.watch.reset();
     }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explainRecord } from '../../../src/wash/explain/explainRecord.js';
 import { explainText } from '../../../src/wash/explain/explainText.js';
 import type { Explanation, Look } from '../../../src/wash/explain/explanation.js';
+import type { WashFunction } from '../../../src/wash/functions/washFunction.js';
 import { loadRuleBase } from '../../../src/wash/loadRuleBase.js';
 import { type OrderedDocument, orderedFromPlain } from '../../../src/wash/ordered/orderedDocument.js';
 import { memoryRules } from '../../../src/wash/rules/memoryRules.js';
@@ -56,6 +57,12 @@ async function explain(record: WashRecord): Promise<Explanation> {
       [type as RuleType, documents.map((rule): OrderedDocument => orderedFromPlain(rule))] as const,
   );
   return explainRecord(await loadRuleBase(memoryRules(config, new Map(collections)), 'explained'), record, 1);
+}
+
+/** With another function in place of the built-in one that the config names. */
+async function explainWith(run: WashFunction, record: WashRecord): Promise<Explanation> {
+  const functions = new Map([['CleanZipcodeUS', run]]);
+  return explainRecord(await loadRuleBase(memoryRules(config, new Map()), 'explained', { functions }), record, 1);
 }
 
 function look(explanation: Explanation, field: string, stage: string): Look | undefined {
@@ -122,6 +129,28 @@ describe('what an explanation says', () => {
     const explanation = await explain({ id: '1', v: 5 });
     expect(explanation.result).toMatchObject({ outcome: 'failed', code: 'WASH_VALUE_NOT_TEXT' });
     expect(explainText(explanation)).toContain('Failed with WASH_VALUE_NOT_TEXT');
+  });
+
+  test('a function without end, which is stopped here too', async () => {
+    const endless: WashFunction = (fields) => {
+      while (fields.v === 'forever');
+    };
+    const explanation = await explainWith(endless, { id: '1', v: 'forever' });
+    expect(look(explanation, 'v', 'genericLookup')).toBeDefined();
+    expect(explainText(explanation)).toContain(
+      'Failed with WASH_FUNCTION_FAILED: The function "CleanZipcodeUS" did not come to its end.',
+    );
+  });
+
+  test('a function that has an end in the wash and none in the explanation', async () => {
+    let calls = 0;
+    const now = performance.now.bind(performance);
+    const slow: WashFunction = () => {
+      const end = now() + (++calls === 1 ? 0 : 60_000);
+      while (now() < end);
+    };
+    const explanation = await explainWith(slow, { id: '1', v: 'x' });
+    expect(explanation.result).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('did not come to') });
   });
 
   test('the text of it, for people', async () => {

@@ -1,6 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { loadFunctions } from '../../../src/wash/functions/siteFunctions.js';
 import type { FunctionRegistry, WashFunction } from '../../../src/wash/functions/washFunction.js';
@@ -30,6 +32,14 @@ async function washWith(run: WashFunction, record: WashRecord): Promise<WashResu
   const [result] = await washer.washSet([record], { now: 7, runId: 'run-1' });
   return result;
 }
+
+/** A promise of a library's own, which tells of a rejection that nobody handles as promises do. */
+const rejectingThenable = {
+  // biome-ignore lint/suspicious/noThenProperty: it is what the test is about
+  then(resolved?: () => void, rejected?: (reason: unknown) => void) {
+    return Promise.reject(new Error('a secret')).then(resolved, rejected);
+  },
+};
 
 const record = (result: WashResult | undefined): unknown => (result?.outcome === 'washed' ? result.record : result);
 
@@ -125,6 +135,29 @@ describe('a function sees the record as an object', () => {
   test('an asynchronous function fails the record, since a wash cannot wait', async () => {
     const result = await washWith(async () => {}, { id: '1' });
     expect(result).toMatchObject({ code: 'WASH_FUNCTION_FAILED', reason: expect.stringContaining('asynchronous') });
+  });
+
+  test.each<[string, () => unknown]>([
+    ['at once', () => Promise.reject(new Error('a secret'))],
+    ['later', () => setImmediate().then(() => Promise.reject(new Error('a secret')))],
+    ['as a promise of another library', () => rejectingThenable],
+    ['as a function', () => Object.assign(() => {}, rejectingThenable)],
+    ['in another realm', () => runInNewContext('Promise.reject(new Error("a secret"))')],
+  ])('one that rejects %s fails its record, and the run goes on', async (_name, run) => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const result = await washWith(run, { id: '1' });
+    await setImmediate();
+    await setImmediate();
+    process.off('unhandledRejection', note);
+    expect(result).toMatchObject({ code: 'WASH_FUNCTION_FAILED', reason: expect.stringContaining('asynchronous') });
+    expect(unhandled).toEqual([]);
+  });
+
+  test('a field called "then" makes no promise of a record', async () => {
+    const result = await washWith((fields) => ({ ...fields, ...Object.fromEntries([['then', 'x']]) }), { id: '1' });
+    expect(result).toMatchObject({ outcome: 'washed' });
   });
 });
 

@@ -92,6 +92,22 @@ test('a function without end fails its record, and the set goes on', async () =>
   expect(results[0]).toMatchObject({ reason: expect.stringContaining('"Endless"') });
 });
 
+test('timers run between records whose function has no end, so that a claim is renewed and a run can be ended', async () => {
+  const washer = await washerFor([], {
+    Endless: () => {
+      for (;;);
+    },
+  });
+  const count = 12;
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const { results, milliseconds } = await washTimed(washer, Array(count).fill('x'));
+  clearInterval(timer);
+  console.log(`${count} records without end: ${milliseconds.toFixed(0)} ms, timers ran ${turns} times`);
+  expect(outputs(results)).toEqual(Array(count).fill('WASH_FUNCTION_FAILED'));
+  expect(turns).toBeGreaterThanOrEqual(count - 2);
+});
+
 test('what takes long once, as when the machine stands still, is washed in the end', async () => {
   const washer = await washerFor([], {
     Slow: (record) => {
