@@ -1,12 +1,22 @@
-import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb';
+import type { AnyBulkWriteOperation, ClientSession, Collection, Db } from 'mongodb';
+import { duplicatesOf } from '../queue/insertOnce.js';
 import { historyUpdates } from '../wash/history/historyUpdates.js';
 import type { HistoryDocument } from '../wash/types.js';
 
 export const CONTACT_HISTORY = 'contactHistory';
 
 /**
+ * Parts whose older histories a standalone server has counted up, by their first history: a repeat of the transfer's step
+ * makes the list anew, but of the same histories.
+ */
+const counted = new WeakSet<HistoryDocument>();
+
+/**
  * Writes the histories of a part of a transfer, in its transaction where there is one. Older histories of the contacts
  * count up first, so that `_current` 0 is always the newest: one bulk write and one insert for the whole part.
+ *
+ * Without a transaction it may be repeated after a lost answer: what was answered is not done again, and what was inserted
+ * stays. Only where the answer to the counting itself was lost, older histories count up twice.
  */
 export async function writeHistory(
   rulesDb: Db,
@@ -14,15 +24,31 @@ export async function writeHistory(
   idName: string,
   session: ClientSession | undefined,
 ): Promise<void> {
-  if (documents.length === 0) return;
+  const [first] = documents;
+  if (first === undefined) return;
   const collection = rulesDb.collection(CONTACT_HISTORY);
-  const { increments, documents: updated } = historyUpdates(documents, idName);
-  const options = { ordered: false, ...(session && { session }) };
-  await collection.bulkWrite(countUp(increments, idName), options);
-  await collection.insertMany(
-    updated.map((document) => ({ ...document })),
-    { ...options, ordered: true },
-  );
+  const updates = historyUpdates(documents, idName);
+  const increments = countUp(updates.increments, idName);
+  const updated = updates.documents.map((document) => ({ ...document }));
+  if (session) {
+    await collection.bulkWrite(increments, { ordered: false, session });
+    await collection.insertMany(updated, { ordered: true, session });
+  } else if (counted.has(first)) {
+    await insertMissing(collection, updated);
+  } else {
+    await collection.bulkWrite(increments, { ordered: false });
+    counted.add(first);
+    await collection.insertMany(updated, { ordered: true });
+  }
+}
+
+/** After an insert without an answer. Only then, since duplicates are a fault else. */
+async function insertMissing(collection: Collection, documents: HistoryDocument[]): Promise<void> {
+  try {
+    await collection.insertMany(documents, { ordered: false });
+  } catch (error) {
+    duplicatesOf(error);
+  }
 }
 
 /** Contacts that count up by the same number share one statement: nearly always there is one. */

@@ -1,5 +1,6 @@
 import type { Filter, ObjectId, Sort } from 'mongodb';
 import { FREE } from './ownership.js';
+import { IDS_PER_REPLY } from './parts.js';
 import type { QueueCollection, StoredRecord } from './queueCollection.js';
 import type { QueueRecord, RecordId } from './types.js';
 
@@ -55,7 +56,8 @@ export class Candidates {
   }
 
   async #findAnywhere(condition: Filter<StoredRecord>, wanted: number): Promise<RecordId[]> {
-    const cursor = this.#queue.find(condition, { projection: KEY_ONLY }).sort(CLAIM_ORDER);
+    const options = { projection: KEY_ONLY, batchSize: IDS_PER_REPLY };
+    const cursor = this.#queue.find(condition, options).sort(CLAIM_ORDER);
     const seen = await cursor.limit(wanted + LOOK_AHEAD).toArray();
     const last = seen.at(-1);
     this.#seenUpTo = last?._priority === 0 ? last._timestamp : undefined;
@@ -63,7 +65,8 @@ export class Candidates {
   }
 
   async #ids(condition: Filter<StoredRecord>, limit: number): Promise<RecordId[]> {
-    const found = await this.#queue.find(condition, { projection: KEY_ONLY }).sort(CLAIM_ORDER).limit(limit).toArray();
+    const options = { projection: KEY_ONLY, batchSize: IDS_PER_REPLY };
+    const found = await this.#queue.find(condition, options).sort(CLAIM_ORDER).limit(limit).toArray();
     return found.map((record) => record._id);
   }
 }

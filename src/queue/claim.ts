@@ -50,7 +50,9 @@ export async function claim(
     await context.atPoint('claim:leased');
     await lockCandidates(context, queue, lease, { limit, first, find });
     await context.atPoint('claim:locked');
-    const locked = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
+    const locked = await withPatience(context, () =>
+      queue.find({ ...lease.owner }, { batchSize: RECORDS_PER_PART }).toArray(),
+    );
     return await handOut(claimState(context, queue, lease, inClaimOrder(locked)));
   } catch (error) {
     if (isDwmError(error, 'QUEUE_DATABASE_AWAY')) context.heartbeat.stop(lease.token);

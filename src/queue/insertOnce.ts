@@ -11,9 +11,17 @@ export async function insertOnce(queue: QueueCollection, records: readonly Queue
     await queue.insertMany([...records], { ordered: false });
     return [];
   } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
-    const refused: WriteError[] = [error.writeErrors].flat();
-    if (refused.length === 0 || refused.some((one) => one.code !== DUPLICATE_KEY)) throw error;
-    return refused.flatMap((one) => records[one.index]?._id ?? []);
+    return duplicatesOf(error).flatMap((one) => records[one.index]?._id ?? []);
   }
+}
+
+/**
+ * What an unordered insert has refused since it is there already; all else has been inserted.
+ * @throws `error` itself where it is about anything else
+ */
+export function duplicatesOf(error: unknown): WriteError[] {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const refused: WriteError[] = [error.writeErrors].flat();
+  if (refused.length === 0 || refused.some((one) => one.code !== DUPLICATE_KEY)) throw error;
+  return refused;
 }

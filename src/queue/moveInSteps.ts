@@ -70,20 +70,32 @@ export async function moveInSteps(
 
 /** Steps 4 and 5, for copies that this claim holds; also how an interrupted move is finished. */
 export async function finishSteps(state: ClaimState, target: Target, ids: readonly RecordId[]): Promise<RecordId[]> {
-  const { queue, lease, context } = state;
-  const notOwned = await withPatience(patienceOf(state), async () => {
-    const deleted = await deleteByIds(queue, ids, lease.owner);
-    if (deleted === ids.length) return [];
-    // What is still there is not ours. What an unanswered attempt has deleted is not there any more.
-    const left = (await findByIds(queue, ids)).map((record) => record._id);
-    await deleteByIds(target.collection, left, copiesOf(state));
-    return left;
-  });
+  const { context } = state;
+  const notOwned = await deleteOriginals(state, target, ids);
   await context.atPoint('transfer:deleted');
   // Also once the lease is over: the originals are gone, so these copies are the records.
   await withPatience(context, () => updateByIds(target.collection, ids, copiesOf(state), SET_ARRIVED));
   await context.atPoint('transfer:freed');
   return notOwned;
+}
+
+/**
+ * Deletes the originals that the claim still owns, and its copies of the others, whose ids it returns. An original that is
+ * gone before the first delete was moved by its next owner, and may have left the target since: a copy of it would bring it
+ * back. One that is gone after that was deleted by an attempt that got no answer.
+ */
+async function deleteOriginals(state: ClaimState, target: Target, ids: readonly RecordId[]): Promise<RecordId[]> {
+  const { queue, lease } = state;
+  let first: Awaited<ReturnType<typeof findOwned>> | undefined;
+  return withPatience(patienceOf(state), async () => {
+    first ??= await findOwned(queue, ids, lease.owner);
+    const deleted = await deleteByIds(queue, first.owned, lease.owner);
+    // Somebody took a record between the two commands: it is still there, and not ours.
+    const taken = deleted === first.owned.length ? [] : await findByIds(queue, first.owned);
+    const notOwned = [...first.notOwned, ...taken.map((record) => record._id)];
+    await deleteByIds(target.collection, notOwned, copiesOf(state));
+    return notOwned;
+  });
 }
 
 /**

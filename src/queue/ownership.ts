@@ -1,5 +1,5 @@
 import type { ClientSession, Filter, UpdateFilter } from 'mongodb';
-import { chunks, IDS_PER_FILTER } from './parts.js';
+import { chunks, IDS_PER_FILTER, IDS_PER_REPLY } from './parts.js';
 import type { QueueCollection, StoredRecord } from './queueCollection.js';
 import { idKey } from './recordId.js';
 import type { QueueRecord, RecordId } from './types.js';
@@ -32,7 +32,8 @@ export async function findOwned(
   owner: Owner,
   session?: ClientSession,
 ): Promise<{ owned: RecordId[]; notOwned: RecordId[]; isAll: boolean }> {
-  const held = await queue.find({ ...owner }, { projection: { _id: 1 }, ...inSession(session) }).toArray();
+  const options = { projection: { _id: 1 }, batchSize: IDS_PER_REPLY, ...inSession(session) };
+  const held = await queue.find({ ...owner }, options).toArray();
   const heldKeys = new Set(held.map((record) => idKey(record._id)));
   const owned = ids.filter((id) => heldKeys.has(idKey(id)));
   return {

@@ -15,6 +15,9 @@ const BYTES_PER_PART = 8 * 1024 * 1024;
  */
 export const IDS_PER_FILTER = 25;
 
+/** Else a server sends 101 documents first, and the others when it is asked again: a command more for each set. */
+export const IDS_PER_REPLY = 10_000;
+
 /** Splits `all` into runs of at most `size`. */
 export function chunks<T>(all: readonly T[], size: number): T[][] {
   const result: T[][] = [];

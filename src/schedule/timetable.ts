@@ -2,6 +2,7 @@ import cron, { type Logger, type ScheduledTask } from 'node-cron';
 import type { Log } from '../log.js';
 import { hasSkippedTurn, zoneFor } from './daylightSaving.js';
 import type { Plan, PlannedTurn, TurnName } from './plan.js';
+import { watchWallClock } from './watchWallClock.js';
 
 /** A turn that comes late is better than none, up to an hour; node-cron's own tolerance is a second. */
 const LATEST_MS = 3600_000;
@@ -19,8 +20,27 @@ export interface Timetable {
   stop(): void;
 }
 
-/** Starts the clock of a plan. */
+/**
+ * Starts the clock of a plan. node-cron waits for a turn's time once it has worked it out (seen with 4.6.0), so after the
+ * clock was set back by hours nothing would start for as long: the tasks are made anew then.
+ */
 export function startTimetable(plan: Plan, takers: ReadonlyMap<TurnName, TurnTaker>, log: Log): Timetable {
+  let tasks = startTasks(plan, takers, log);
+  const stopWatching = watchWallClock((seconds) => {
+    log.warn(`The clock was set back by ${seconds} s; turns come by the time that it shows now`);
+    tasks.stop();
+    tasks = startTasks(plan, takers, log);
+  });
+  return {
+    next: (name) => tasks.next(name),
+    stop: () => {
+      stopWatching();
+      tasks.stop();
+    },
+  };
+}
+
+function startTasks(plan: Plan, takers: ReadonlyMap<TurnName, TurnTaker>, log: Log): Timetable {
   const tasks = new Map<TurnName, ScheduledTask>();
   const logger = quietLogger(log);
   for (const turn of plan.turns) {

@@ -1,5 +1,5 @@
-import { type Db, MongoClient } from 'mongodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Collection, type Db, MongoClient, MongoNetworkError } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { silentLog } from '../../src/log.js';
 import { type ClaimState, claimState } from '../../src/queue/claimState.js';
 import { finishMoves } from '../../src/queue/finishMoves.js';
@@ -75,6 +75,24 @@ describe.for(HANDOVERS)('records that were %s', (handover) => {
     },
   );
 
+  test.for(['transfer:marked', 'transfer:companion'] as const)(
+    'are not brought back by a late owner, who was held at %s until they had left the target',
+    async (at) => {
+      const db = emptyDatabase();
+      const late = await startLateMove(db, handover, [at]);
+      await late.stops.arrival(at);
+      const next = await startNextMove(db, handover, []);
+      expect(await next.move).toEqual(ALL_MOVED);
+      await completeTarget(db);
+
+      late.stops.goOn(at);
+
+      expect(await late.move).toEqual(NONE_OWNED);
+      expect(await allOf(db, 'source')).toEqual([]);
+      expect(await allOf(db, 'target')).toEqual([]);
+    },
+  );
+
   test('are moved by their owner, also where a late one’s copies stand in the way', async () => {
     const db = emptyDatabase();
     const late = await startLateMove(db, handover, ['transfer:companion', 'transfer:held']);
@@ -111,6 +129,26 @@ test('a late owner that wakes up before it finishes an interrupted move leaves t
   expect(await next.move).toEqual(ALL_MOVED);
   await expectMovedBy(db, 'next');
 });
+
+test.for([
+  ['is answered', false],
+  ['is not answered, and repeated', true],
+] as const)(
+  'of several records the late owner’s move leaves out what is gone before its delete, which %s',
+  async ([, isLost]) => {
+    const db = emptyDatabase();
+    const late = await startLateMove(db, 'claimed anew', ['transfer:companion']);
+    await late.stops.arrival('transfer:companion');
+    await db.collection<StoredRecord>('source').deleteMany({ _id: { $in: IDS.slice(0, 1) } });
+    if (isLost) loseAnswerOfDelete('source');
+
+    late.stops.goOn('transfer:companion');
+
+    expect(await late.move).toEqual({ count: IDS.length - 1, notOwned: IDS.slice(0, 1) });
+    expect(await allOf(db, 'source')).toEqual([]);
+    expect(await allOf(db, 'target')).toMatchObject(IDS.slice(1).map((_id) => ({ _id, washedBy: 'late', ...FREE })));
+  },
+);
 
 test('where the same record comes from another queue at the same time, that copy stays, and the original is not lost', async () => {
   const db = emptyDatabase();
@@ -190,6 +228,27 @@ function moveAll(claim: Claim, washedBy: string): Promise<Settled> {
     'target',
     claim.records.map((record) => ({ ...record, washedBy })),
   );
+}
+
+/** What the next job does with records that it has settled. */
+async function completeTarget(db: Db): Promise<void> {
+  const queue = await (await openTestQueues(db)).queue('target');
+  const claim = await queue.claim(RECORDS.length, { jobName: 'indicators' });
+  expect(await claim.complete(idsOf(claim.records))).toEqual(ALL_MOVED);
+}
+
+/** The server deletes, and the connection ends before it can say so; once. */
+function loseAnswerOfDelete(queueName: string): void {
+  const { bulkWrite } = Collection.prototype;
+  const spy = vi.spyOn(Collection.prototype, 'bulkWrite');
+  onTestFinished(() => spy.mockRestore());
+  spy.mockImplementation(async function (this: Collection, operations, options) {
+    const result = await bulkWrite.call(this, operations, options);
+    const isDelete = operations.some((operation) => 'deleteMany' in operation);
+    if (this.collectionName !== queueName || !isDelete) return result;
+    spy.mockRestore();
+    throw new MongoNetworkError('the connection is lost');
+  });
 }
 
 async function letLeasesRunOut(db: Db): Promise<void> {
