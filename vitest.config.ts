@@ -1,5 +1,41 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Files that take longest: begun last, they would be waited for alone. Those that wait for time to pass take turns with
+ * those that keep the cores busy.
+ */
+const BEGUN_FIRST = [
+  'scripts/soak',
+  'jobs/faultMatrix/indicators',
+  'jobs/runDatabaseAway',
+  'jobs/killAtRequest/post',
+  'scripts/locks',
+  'jobs/faultMatrix/refresh',
+  'queue/databaseAway',
+  'jobs/manyContacts',
+  'scripts/cron',
+  'jobs/killAtRequest/indicators',
+  'scripts/schedule',
+  'scripts/doctorDatabase',
+  'jobs/databaseAway',
+  'jobs/faultMatrix',
+  'jobs/killAtRequest',
+  'jobs/commandsOfASet',
+  'config/rulesImport',
+  'deploy/container',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = BEGUN_FIRST.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return at < 0 ? BEGUN_FIRST.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 /**
  * Two projects: `pure` is the wash, which needs nothing but Node (and the Python environments for the original and the
@@ -9,6 +45,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Many tests wait: for leases to run out, for a minute of cron to pass. One more than there are cores keeps them busy.

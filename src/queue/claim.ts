@@ -42,13 +42,26 @@ export async function claim(
   const queue = await context.queueCollection(queueName);
   const find = (count: number, skip: number) =>
     withPatience(context, () => candidates.find({ count, skip, batchId: options.batchId }));
-  const first = limit > 0 ? await find(limit, 0) : [];
-  if (first.length === 0) return emptyClaim(queueName);
+  for (;;) {
+    const first = limit > 0 ? await find(limit, 0) : [];
+    if (first.length === 0) return emptyClaim(queueName);
+    const claimed = await claimFound(context, queue, { limit, first, find }, queueName, options.jobName);
+    if (claimed) return claimed;
+  }
+}
 
-  const lease = await openLease(context, queueName, options.jobName);
+/** Undefined when all that was locked was taken out before the job could get it: others come now. */
+async function claimFound(
+  context: QueueContext,
+  queue: QueueCollection,
+  order: LockOrder,
+  queueName: string,
+  jobName: string,
+): Promise<Claim | undefined> {
+  const lease = await openLease(context, queueName, jobName);
   try {
     await context.atPoint('claim:leased');
-    await lockCandidates(context, queue, lease, { limit, first, find });
+    await lockCandidates(context, queue, lease, order);
     await context.atPoint('claim:locked');
     const locked = await withPatience(context, () =>
       queue.find({ ...lease.owner }, { batchSize: RECORDS_PER_PART }).toArray(),
@@ -61,13 +74,14 @@ export async function claim(
   }
 }
 
-/** Takes out what must not reach the job, and gives it the rest. */
-async function handOut(state: ClaimState): Promise<Claim> {
+/** Takes out what must not reach the job (interrupted moves, poison), and gives it the rest. */
+async function handOut(state: ClaimState): Promise<Claim | undefined> {
+  const locked = state.open.size;
   await finishMoves(state);
   await failPoisoned(state);
   if (state.open.size > 0) return new OpenClaim(state);
   await endLease(state.context, state.lease);
-  return emptyClaim(state.lease.queueName);
+  return locked > 0 ? undefined : emptyClaim(state.lease.queueName);
 }
 
 interface LockOrder {

@@ -45,7 +45,11 @@ describe.for<Topology>(['replicaSet', 'standalone'])('run, when its %s database 
     };
     const running = site.script('run', { env });
     const seen = () => site.queueDb.collection(INDICATOR_QUEUE).countDocuments();
-    while ((await seen()) < moved) await sleep(5);
+    let isOver = false;
+    void running.finally(() => {
+      isOver = true;
+    });
+    while (!isOver && (await seen()) < moved) await sleep(5);
     await server.kill();
     return { running, killedAt: performance.now() };
   }

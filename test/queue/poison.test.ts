@@ -32,6 +32,19 @@ test('a record that the original’s tools gave back too often goes there when i
   expect(await allOf(queueDb, 'sourceErrored')).toMatchObject([{ _id: 'r000000', _error: { attempts: 3 } }]);
 });
 
+test('a claim that was all poison goes on to those behind it: a queue that has records is not empty', async () => {
+  const { queueDb } = await testDatabases();
+  const queue = await (await openTestQueues(queueDb, { maxAttempts: 3 })).queue('source');
+  await queue.add(contacts(5));
+  await queueDb
+    .collection<{ _id: string }>('source')
+    .updateMany({ _id: { $lt: 'r000003' } }, { $set: { _counter: 3 } });
+  const claim = await queue.claim(3, { jobName: 'run' });
+  expect(idsOf(claim.records)).toEqual(['r000003', 'r000004']);
+  expect(await queueDb.collection('sourceErrored').countDocuments()).toBe(3);
+  expect(await queueDb.collection('claimLeases').countDocuments()).toBe(1);
+});
+
 test('a record whose owner died for the last time goes there when it would be given back', async () => {
   const { queueDb } = await testDatabases();
   const queues = await openTestQueues(queueDb, { maxAttempts: 2, claimTimeoutSeconds: 0.2, heartbeatSeconds: 3600 });

@@ -1,10 +1,10 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -82,7 +82,7 @@ test('the crontab names every wrapper, at the times of the scheduler’s default
 test('install-cron.sh names the Node that it was called with, where cron would find another one or none', async () => {
   const elsewhere = join(site.root, 'my node');
   mkdirSync(elsewhere);
-  symlinkSync(process.execPath, join(elsewhere, 'node'));
+  copyFileSync(process.execPath, join(elsewhere, 'node'));
   const print = (PATH: string) =>
     runProgram('bash', [join(site.root, 'runscripts/install-cron.sh'), '--print'], { PATH });
   expect((await print(`${elsewhere}:/usr/bin:/bin`)).output).toContain(`\nNODE=${elsewhere}/node\n`);
