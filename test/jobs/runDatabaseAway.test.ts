@@ -10,7 +10,7 @@ import { type MongoServer, startMongoServer, type Topology } from '../support/mo
 import { type JobSite, openJobSite } from './support/jobSite.js';
 import { muteConsole } from './support/muteConsole.js';
 
-const RECORDS = 4_200;
+const RECORDS = 3_000;
 const AWAY_MS = 20_000;
 const PATIENCE_SECONDS = 4;
 const CLAIM_TIMEOUT_SECONDS = 8;
