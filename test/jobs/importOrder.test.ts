@@ -142,12 +142,12 @@ test('an import that does not end is only looked at by later runs, and given up 
   await open(2);
   await queue([{ emailAddress: address(0), firstName: 'new', city: '' }]);
   site.sandbox.setFaults({ nth: 1, fault: { kind: 'syncStuck' } });
-  expect((await post({ JOB_DEADLINE_SECONDS: '1' })).status).toBe(1);
+  expect((await post({ JOB_DEADLINE_SECONDS: '3' })).status).toBe(1);
   await site.letLeasesRunOut();
   const noted = () => site.queueDb.collection('claimLeases').findOne({ note: { $exists: true } });
   for (const which of ['second', 'third']) {
     const started = performance.now();
-    const end = await post({ JOB_DEADLINE_SECONDS: which === 'second' ? '2' : '600' });
+    const end = await post({ JOB_DEADLINE_SECONDS: which === 'second' ? '3' : '600' });
     expect(end.status).toBe(1);
     expect(end.log).toMatch(/ELOQUA_SYNC_UNFINISHED|ELOQUA_DEADLINE/);
     expect((await noted())?.note.waitingSince).toBeGreaterThan(Date.now() - 60_000);

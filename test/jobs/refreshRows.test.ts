@@ -136,7 +136,7 @@ test('an import whose sync does not end is given up, and its rows are sent again
   await openWithRows([200, 200]);
   site.sandbox.setFaults({ of: '/**/imports/*', nth: 1, fault: { kind: 'syncStuck' } });
   for (let run = 1; run <= 2; run++)
-    expect((await site.run('refresh', [], { JOB_DEADLINE_SECONDS: '2' })).status).toBe(1);
+    expect((await site.run('refresh', [], { JOB_DEADLINE_SECONDS: '4' })).status).toBe(1);
   const last = await site.run('refresh');
   expect(last.status, last.log).toBe(0);
   expect(last.log).toMatch(/What became of the import of run \S+ stays unknown/);
