@@ -39,7 +39,8 @@ export async function finishLeftImport(
       await awaitAndSettle(run, claim, plan, rows, left, counts);
     } catch (error) {
       if (!isDwmError(error, ...UNREADABLE, ...OUT_OF_REACH)) throw error;
-      await bearOrGiveUp(run, claim, plan, rows, { ...left, ...troubleAfter(left, error) }, counts, error);
+      const troubled = { ...left, ...troubleAfter(left, error) };
+      await bearOrGiveUp({ run, claim, plan, rows, left: troubled, counts }, error);
     }
   }
   await removeDefinition(run, { kind: 'imports', of: plan.of, ...left });
@@ -47,20 +48,23 @@ export async function finishLeftImport(
   return true;
 }
 
+/** An import whose result could not be had. */
+interface UnreadImport {
+  readonly run: JobRun;
+  readonly claim: Claim;
+  readonly plan: ImportPlan;
+  readonly rows: readonly PreparedRow[];
+  readonly left: StartedImport;
+  readonly counts: ImportCounts;
+}
+
 /**
  * All later imports wait for this one, since it could overtake them with older values; so after a day in which its result
  * could not be had, its records go where a person looks for them. First its definition goes, so that its sync cannot begin
  * any more, and it gets a last look.
  */
-async function bearOrGiveUp(
-  run: JobRun,
-  claim: Claim,
-  plan: ImportPlan,
-  rows: readonly PreparedRow[],
-  left: StartedImport,
-  counts: ImportCounts,
-  error: DwmError,
-): Promise<void> {
+async function bearOrGiveUp(unread: UnreadImport, error: DwmError): Promise<void> {
+  const { run, claim, plan, rows, left, counts } = unread;
   const isHopeless = isUnreadableForGood(left) || isDayAgo(left.waitingSince);
   const isGivenUp = isHopeless && (await removeDefinition(run, { kind: 'imports', of: plan.of, ...left }));
   if (!isGivenUp) {
@@ -71,19 +75,11 @@ async function bearOrGiveUp(
     await awaitAndSettle(run, claim, plan, rows, left, counts);
   } catch (last) {
     if (!isDwmError(last, ...UNREADABLE, ...OUT_OF_REACH)) throw last;
-    await giveUp(run, claim, plan, rows, left, counts, last);
+    await giveUp(unread, last);
   }
 }
 
-async function giveUp(
-  run: JobRun,
-  claim: Claim,
-  plan: ImportPlan,
-  rows: readonly PreparedRow[],
-  left: StartedImport,
-  counts: ImportCounts,
-  error: DwmError,
-): Promise<never> {
+async function giveUp({ run, claim, plan, rows, left, counts }: UnreadImport, error: DwmError): Promise<never> {
   // They may be in Eloqua: nothing older may follow them. They themselves may, when somebody replays them.
   if (plan.isOverwriting) await noteDelivered(run, rows);
   const errored = erroredQueueOf(claim.queueName);

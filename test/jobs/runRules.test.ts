@@ -67,7 +67,10 @@ test('rules that are found by key and imported in the middle of a run: a set is 
     progress: noProgress,
   });
   const rules = new RunRules(jobRun);
-  const record = { _id: 'r1', emailAddress: 'jo@example.com', firstName: 'bob' } as unknown as QueueRecord;
+  const fields = { _id: 'r1', emailAddress: 'jo@example.com', firstName: 'bob' };
+  await (await (await jobRun.queues()).queue('dwmQueue')).add([fields]);
+  const record = await jobRun.queueDb.collection<QueueRecord>('dwmQueue').findOne();
+  if (!record) throw new Error('the record is not stored');
   const washed = async () => {
     const { results } = await rules.wash([record]);
     return results.map((result) => (result.outcome === 'washed' ? result.record.firstName : result));
