@@ -7,7 +7,7 @@ import { growRules } from './growRules.js';
 /**
  * node dist/bench/writeGrownRules.js TOTAL FOLDER [SEED]
  *
- * Writes the starter rules, grown to TOTAL rules, as CSV files that `npm run rules -- import FOLDER` loads.
+ * Writes the starter rules, grown to TOTAL rules, as CSV files that `dwmops rules import FOLDER` loads.
  */
 const [total = '', folder = '', seed = '1'] = process.argv.slice(2);
 if (!/^\d+$/.test(total) || folder === '') {

@@ -50,7 +50,7 @@ our_lines() {
 if [ "$action" = print ]; then our_lines; exit 0; fi
 
 if ! command -v crontab >/dev/null 2>&1; then
-  echo "There is no crontab command: install cron (Debian: apt-get install cron), or use npm run schedule." >&2
+  echo "There is no crontab command: install cron (Debian: apt-get install cron), or use dwmops schedule." >&2
   exit 1
 fi
 # A crontab that cannot be read must not be taken for an empty one, and be overwritten.

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Starts the embedded database with its data in ./data, to try DWMOps with (a site runs a real MongoDB). Ctrl-C stops it.
 #
-#   npm run mongo [-- --port 27017]
+#   npm run mongo [-- --port 27018]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ "${1:-}" = --help ]; then sed -n '2,4s/^# \{0,1\}//p' "$0"; exit 0; fi
+# npm keeps flags that stand before its --.
+if [ "${npm_lifecycle_event:-}" = mongo ] && [ -n "${npm_config_port:-}" ] && [ $# -lt 2 ]; then
+  echo "npm kept --port for itself, so nothing was started. Write: npm run mongo -- --port 27018" >&2
+  exit 2
+fi
 port=27017
 if [ "${1:-}" = --port ]; then port=${2:?--port wants a number}; fi
 

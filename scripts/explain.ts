@@ -1,31 +1,28 @@
 #!/usr/bin/env node
-import { Argument, Command, Option } from 'commander';
+import { Argument, Option } from 'commander';
 import { explain, type Source } from '../src/explain/explainCommand.js';
+import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { runCommand } from '../src/ops/runCommand.js';
-import { productVersion } from '../src/ops/version.js';
 
 const HELP = `
 Examples:
-  npm run --silent explain -- jo@example.com
-  npm run --silent explain -- jo@example.com --from eloqua --json
-  npm run --silent explain -- 100042 --from history
-  echo '{"country": "usa"}' | npm run --silent explain -- --from stdin
+  dwmops explain jo@example.com
+  dwmops explain jo@example.com --from eloqua --json
+  dwmops explain 100042 --from history
+  echo '{"country": "usa"}' | dwmops explain --from stdin
 
 Where from: queue (the contact's record in any queue), eloqua (the contact as it is there now; costs one sync), history
 (what the last wash changed, and which rule did), stdin (a JSON object). Without --from: a queue, else Eloqua.
 Nothing is changed anywhere. Exit status: 0 done, 1 not found or failed, 2 usage or settings.`;
 
-const program = new Command('explain')
+const program = new CommandLine('explain')
   .description('Tells what the wash does to a contact, stage by stage, which rule matched, and why others did not.')
   .addArgument(new Argument('[contact]', 'e-mail address, or with --from history a contact id').default(''))
   .addOption(
     new Option('--from <where>', 'where to take the contact from').choices(['queue', 'eloqua', 'history', 'stdin']),
   )
   .option('--json', 'print the explanation as JSON', false)
-  .version(productVersion(), '--version', 'print the version')
-  .helpOption('--help', 'print this help')
-  .addHelpText('after', HELP)
-  .exitOverride();
+  .addHelpText('after', HELP);
 
 process.exitCode = await runCommand(async () => {
   program.parse(process.argv);

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DwmError } from '../src/errors/dwmError.js';
+import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { openLog } from '../src/ops/logging.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings } from '../src/ops/settings.js';
-import { productVersion } from '../src/ops/version.js';
 import type { QueueContext } from '../src/queue/context.js';
 import { countDroppable, dropRecords } from '../src/queue/inspect/drop.js';
 import { viewRecords } from '../src/queue/inspect/records.js';
@@ -17,11 +17,11 @@ import { openContext } from '../src/queue/openContext.js';
 
 const HELP = `
 Examples:
-  npm run queues -- list
-  npm run queues -- show dwmErroredQueue
-  npm run queues -- inspect dwmErroredQueue --limit 5 --values
-  npm run queues -- replay dwmErroredQueue --code RECORD_POISONED
-  npm run queues -- drop dwmPOSTErroredQueue --id 6b0651c2a4f3c1d2e3f40517 --yes
+  dwmops queues list
+  dwmops queues show dwmErroredQueue
+  dwmops queues inspect dwmErroredQueue --limit 5 --values
+  dwmops queues replay dwmErroredQueue --code RECORD_POISONED
+  dwmops queues drop dwmPOSTErroredQueue --id 6b0651c2a4f3c1d2e3f40517 --yes
 
 Settings (MONGODB_URL, QUEUE_DATABASE) come from the environment or .env. What replay and drop did is in the log
 $OPENSHIFT_LOG_DIR/QUEUES_DWM_YYYY_MM_DD.log.
@@ -39,14 +39,11 @@ interface Flags {
 }
 
 function program(): Command {
-  const queues = new Command('queues')
+  const queues = new CommandLine('queues')
     .description('Shows what is in the queues, puts errored records back, and drops records.')
-    .version(productVersion(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
-    .addHelpText('afterAll', HELP)
-    .exitOverride();
+    .addHelpText('afterAll', HELP);
   const command = (usage: string, text: string) =>
-    queues.command(usage).description(text).helpOption('--help', 'print this help').option('--json', 'print JSON');
+    queues.command(usage).description(text).option('--json', 'print JSON');
 
   command('list', 'all queues: records, ages, attempts').action((flags: Flags) =>
     answer(flags, summarizeQueues, listReport),

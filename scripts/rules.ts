@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Db } from 'mongodb';
+import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings, type Settings } from '../src/ops/settings.js';
-import { productVersion } from '../src/ops/version.js';
 import { checkReport, importReport } from '../src/wash/import/importReport.js';
 import { checkRules } from '../src/wash/rulesCheck.js';
 import { exportRules } from '../src/wash/rulesExport.js';
@@ -12,11 +12,11 @@ import { importRules } from '../src/wash/rulesImport.js';
 
 const HELP = `
 Examples:
-  npm run rules -- check config/rules
-  npm run rules -- import config/rules --dry-run
-  npm run rules -- import config/rules
-  npm run rules -- export /tmp/rules --excel
-  npm run rules -- import more-titles --keep-others
+  dwmops rules check config/rules
+  dwmops rules import config/rules --dry-run
+  dwmops rules import config/rules
+  dwmops rules export /tmp/rules --excel
+  dwmops rules import more-titles --keep-others
 
 A folder holds one CSV file a rule type; config/rules/README.md describes them. import also loads wash-config.json from
 the folder or from beside it. Settings (MONGODB_URL, RULES_DATABASE, CONFIG_NAME) come from the environment or .env.
@@ -31,15 +31,12 @@ interface Flags {
 }
 
 function program(): Command {
-  const rules = new Command('rules')
+  const rules = new CommandLine('rules')
     .description(
       'Loads the rules that business users keep in CSV files into MongoDB, checks them, and writes them back.',
     )
-    .version(productVersion(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
     .addHelpText('afterAll', HELP)
-    .configureHelp({ showGlobalOptions: false })
-    .exitOverride();
+    .configureHelp({ showGlobalOptions: false });
   const configOption = [
     '--config <file>',
     'wash config (default: wash-config.json in the folder or beside it)',

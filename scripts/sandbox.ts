@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { productVersion } from '../src/ops/version.js';
+import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { runSandbox } from '../test/sandbox/program.js';
 
-process.exitCode = await runSandbox(process.argv, productVersion());
+process.exitCode = await runSandbox(process.argv, new CommandLine('sandbox'));

@@ -1,18 +1,17 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { fromProjectRoot } from '../src/ops/projectRoot.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment } from '../src/ops/settings.js';
-import { productVersion } from '../src/ops/version.js';
 import { type WashFiles, washFiles } from '../src/wash/cases/washFiles.js';
 import { loadFunctions } from '../src/wash/functions/siteFunctions.js';
 import { writeOrderedJson } from '../src/wash/ordered/writeOrderedJson.js';
 
 const HELP = `
 Examples:
-  npm run --silent wash -- --case cases.json
-  npm run --silent wash -- --rules config/rules --records contacts.csv
-  npm run --silent wash -- --rules config/rules --records contacts.json --config my-wash-config.json
+  dwmops wash --case cases.json
+  dwmops wash --rules config/rules --records contacts.csv
+  dwmops wash --rules config/rules --records contacts.json --config my-wash-config.json
 
 A case file holds one case or a list of them: {"config": {…}, "collections": {"normLookup": [{…}], …},
 "records": [{"input": {…}}, …]}. Prints a JSON array with one array a case, which holds {"output", "history"} or
@@ -27,16 +26,13 @@ interface Flags {
 }
 
 function readFlags(argv: readonly string[]): WashFiles {
-  const program = new Command('wash')
+  const program = new CommandLine('wash')
     .description('Washes the records of a file with the rules of a file or folder, and prints what comes out.')
     .option('--case <file>', 'rule base and records in one file')
     .option('--rules <folder>', 'folder of CSV rules, one file a rule type')
     .option('--records <file>', 'records to wash with --rules, as CSV with a header or as a JSON list of objects')
     .option('--config <file>', 'wash config for --rules (default: wash-config.json in the folder or beside it)')
-    .version(productVersion(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
     .addHelpText('after', HELP)
-    .exitOverride()
     .parse(argv);
   const flags = program.opts<Flags>();
   if (flags.case !== undefined && flags.rules === undefined) return { caseFile: flags.case };

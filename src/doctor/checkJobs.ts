@@ -38,7 +38,7 @@ export function checkRuns(environment: Environment, settings: Settings, expositi
       warn(
         'jobs',
         'nothing on this machine starts the jobs',
-        'bash runscripts/install-cron.sh, or npm run schedule, or one of deploy/.',
+        'bash runscripts/install-cron.sh, or dwmops schedule, or one of deploy/.',
       ),
     );
   if (recent > 0) found.unshift(ok('jobs', `${recent} of 6 have run lately`));
@@ -50,7 +50,7 @@ function isJob(entry: [string, number]): entry is [JobScript, number] {
 }
 
 function notLately(script: JobScript, at: Date | undefined): Finding {
-  const advice = `npm run ${script} -- --verbose shows what it does.`;
+  const advice = `dwmops ${script} --verbose shows what it does.`;
   if (at === undefined) return warn('jobs', `${script} has not succeeded yet, as far as can be told`, advice);
   return warn('jobs', `${script} last succeeded at ${at.toISOString()}`, advice);
 }
@@ -87,8 +87,7 @@ export async function checkErroredQueues(queueDb: Db): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const name of Object.values(ERRORED_QUEUE_OF)) {
     const count = await queueDb.collection(name).estimatedDocumentCount();
-    if (count > 0)
-      found.push(warn('jobs', `${count} records are on ${name}`, `npm run queues -- show ${name} tells why.`));
+    if (count > 0) found.push(warn('jobs', `${count} records are on ${name}`, `dwmops queues show ${name} tells why.`));
   }
   return found.length > 0 ? found : [ok('jobs', 'no record is on an errored queue')];
 }

@@ -37,7 +37,7 @@ export async function checkLogin(run: JobRun): Promise<{ loggedIn?: LoggedIn; fi
     const advice =
       remembered < MOST_TRIED
         ? error.facts.cure
-        : 'When the password is right again: npm run doctor -- --forget-refusals. A changed password is tried at once.';
+        : 'When the password is right again: dwmops doctor --forget-refusals. A changed password is tried at once.';
     return { findings: [fail('Eloqua', `${error.code}: ${error.message}`, advice)] };
   }
 }

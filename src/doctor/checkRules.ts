@@ -42,7 +42,7 @@ async function checkNewestImport(rulesDb: Db): Promise<Finding[]> {
     fail(
       'rules',
       `the import of ${directory} on ${host}, begun ${startedAt.toISOString()}, did not come to its end: the rules may be parts of two rule bases`,
-      'Import all rules again: npm run rules -- import <folder> (refused for the first ten minutes, in which it may still be at work).',
+      'Import all rules again: dwmops rules import <folder> (refused for the first ten minutes, in which it may still be at work).',
     ),
   ];
 }
@@ -72,7 +72,7 @@ async function checkRuleBase(rulesDb: Db, settings: Settings): Promise<CheckedRu
   ];
   const count = await countRules(rulesDb);
   const { size } = new Set(washer.base.config.fields.map(({ name }) => name));
-  if (count === 0) found.push(warn('rules', 'there are no rules at all', 'npm run rules -- import config/rules'));
+  if (count === 0) found.push(warn('rules', 'there are no rules at all', 'dwmops rules import config/rules'));
   else
     found.unshift(
       ok(

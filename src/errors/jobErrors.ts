@@ -57,7 +57,7 @@ export const JOB_ERRORS = errorTable({
     retry: 'later',
     exitStatus: 1,
     cause: 'Eloqua ended an import with status "error", or with a warning that says that rows were not looked at.',
-    cure: 'Read the status codes in the message. Records on an errored queue go back with `npm run queues -- replay <queue> --all` once the cause is mended.',
+    cure: 'Read the status codes in the message. Records on an errored queue go back with `dwmops queues replay <queue> --all` once the cause is mended.',
   },
   IMPORT_UNREADABLE: {
     blame: 'eloqua',
@@ -65,7 +65,7 @@ export const JOB_ERRORS = errorTable({
     exitStatus: 1,
     cause:
       'What became of an import could not be read for a day: its sync is gone, does not end, or hides its rejects.',
-    cure: 'Look the sync up in Eloqua. The records are on the errored queue: `npm run queues -- replay <queue> --code IMPORT_UNREADABLE` sends them again, which does no harm to contacts that have got them.',
+    cure: 'Look the sync up in Eloqua. The records are on the errored queue: `dwmops queues replay <queue> --code IMPORT_UNREADABLE` sends them again, which does no harm to contacts that have got them.',
   },
   RECORD_WITHOUT_ADDRESS: {
     blame: 'record',
@@ -104,20 +104,20 @@ export const JOB_ERRORS = errorTable({
     exitStatus: 1,
     cause:
       'The wash changed more contacts, emptied a field in more contacts, or owed more of its changes to one rule, than the BRAKE_ settings allow.',
-    cure: 'Look at `npm run run -- --dry-run --diff changes.csv`. A broken rule: mend it. Right as it is: run once with --override-brakes, or raise the share.',
+    cure: 'Look at `dwmops run --dry-run --diff changes.csv`. A broken rule: mend it. Right as it is: run once with --override-brakes, or raise the share.',
   },
   CONTACT_NOT_FOUND: {
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
-    cause: '`npm run explain` found no contact with this address or id where it looked.',
+    cause: '`dwmops explain` found no contact with this address or id where it looked.',
     cure: 'Check the address; name another place with --from (queue, eloqua, history, stdin).',
   },
   RECORD_UNREADABLE: {
     blame: 'record',
     retry: 'never',
     exitStatus: 2,
-    cause: '`npm run explain -- --from stdin` got something else than a JSON object.',
+    cause: '`dwmops explain --from stdin` got something else than a JSON object.',
     cure: 'Give one JSON object of field names and texts, such as {"country": "usa"}.',
   },
   LOCK_LOST: {

@@ -42,7 +42,7 @@ export const QUEUE_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause: 'A command named a queue that does not exist in this database.',
-    cure: 'npm run queues -- list shows the names; QUEUE_DATABASE says which database is looked at.',
+    cure: 'dwmops queues list shows the names; QUEUE_DATABASE says which database is looked at.',
   },
   QUEUE_RECORD_TOO_LARGE: {
     blame: 'record',
@@ -56,7 +56,7 @@ export const QUEUE_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause: 'A command named a record that is not on the queue, or that a run is working on.',
-    cure: 'npm run queues -- inspect <queue> shows the records that are there.',
+    cure: 'dwmops queues inspect <queue> shows the records that are there.',
   },
   QUEUE_DROP_UNCONFIRMED: {
     blame: 'settings',
@@ -70,13 +70,13 @@ export const QUEUE_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 1,
     cause: 'The record was claimed MAX_ATTEMPTS times without success, so it went to the errored queue.',
-    cure: 'Look for what the runs that claimed it logged. Then npm run queues -- replay <queue> --code RECORD_POISONED puts it back.',
+    cure: 'Look for what the runs that claimed it logged. Then dwmops queues replay <queue> --code RECORD_POISONED puts it back.',
   },
   RECORD_FORGOTTEN: {
     blame: 'dwmops',
     retry: 'never',
     exitStatus: 1,
     cause: 'A job ended its claim without saying what became of the record: a bug of ours.',
-    cure: 'Report it. npm run queues -- replay <queue> --code RECORD_FORGOTTEN puts the record back.',
+    cure: 'Report it. dwmops queues replay <queue> --code RECORD_FORGOTTEN puts the record back.',
   },
 });

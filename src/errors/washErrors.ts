@@ -6,7 +6,7 @@ export const WASH_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause: 'The collection config has no wash config of the name in CONFIG_NAME.',
-    cure: 'Correct CONFIG_NAME, or load a config of that name: npm run rules -- import config/rules.',
+    cure: 'Correct CONFIG_NAME, or load a config of that name: dwmops rules import config/rules.',
   },
   WASH_CONFIG_INVALID: {
     blame: 'settings',

@@ -24,7 +24,7 @@ function brakeEngaged(engaged: string, passed: number): DwmError {
   return new DwmError(
     'BRAKE_ENGAGED',
     `A brake stopped this run: ${engaged}. ${before}; the others are back in the queue. Look at what would change with ` +
-      `"npm run run -- --dry-run --diff changes.csv"; when it is right, go on with --override-brakes`,
+      `"dwmops run --dry-run --diff changes.csv"; when it is right, go on with --override-brakes`,
   );
 }
 

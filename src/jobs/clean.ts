@@ -10,7 +10,7 @@ export const clean: Job = {
   script: 'clean',
   ...JOB_NAMES.clean,
   summary: 'Gives back the records of runs that were not heard of in time, and measures every queue.',
-  examples: ['clean', 'clean -- --verbose', 'clean -- --dry-run'],
+  examples: ['clean', 'clean --verbose', 'clean --dry-run'],
   needs: [],
   lock: 'host',
   countsRecords: false,

@@ -1,5 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { productVersion } from '../ops/version.js';
+import { type Command, InvalidArgumentError } from 'commander';
+import { CommandLine, readOrStatus } from '../ops/commandLine/commandLine.js';
 import type { Job } from './job.js';
 
 export interface Flags {
@@ -10,30 +10,22 @@ export interface Flags {
   readonly diff?: string;
 }
 
-const USAGE_STATUS = 2;
-
 /**
  * Reads the command line.
  * @returns the flags, or the exit status where there is nothing more to do (`--help`, `--version`, a wrong flag).
  */
 export function readFlags(job: Job, argv: readonly string[]): Flags | number {
-  const command = jobCommand(job).exitOverride();
-  try {
-    command.parse([...argv]);
+  return readOrStatus(() => {
+    const command = jobCommand(job).parse(argv);
     const { diff, dryRun } = command.opts<Flags>();
     if (diff !== undefined && !dryRun) command.error('error: --diff wants --dry-run as well');
     return { overrideBrakes: false, ...command.opts<Omit<Flags, 'overrideBrakes'>>() };
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
-    throw error;
-  }
+  });
 }
 
 function jobCommand(job: Job): Command {
-  const command = new Command(job.script)
+  const command = new CommandLine(job.script)
     .description(job.summary)
-    .version(productVersion(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
     .option('--verbose', 'show the log and a progress bar on the console', false)
     .option('--dry-run', 'read everything, change nothing anywhere, and report what would be done', false)
     .option('--limit <number>', limitHelp(job), wholeNumber);
@@ -52,7 +44,7 @@ function limitHelp(job: Job): string {
 }
 
 function helpTail(job: Job): string {
-  const examples = job.examples.map((example) => `  npm run ${example}`).join('\n');
+  const examples = job.examples.map((example) => `  dwmops ${example}`).join('\n');
   return `
 Examples:
 ${examples}

@@ -13,7 +13,7 @@ export const get: Job = {
   script: 'get',
   ...JOB_NAMES.get,
   summary: 'Takes the contacts on the export list out of Eloqua and puts them into the queue dwmQueue.',
-  examples: ['get', 'get -- --verbose --limit 1000', 'get -- --dry-run'],
+  examples: ['get', 'get --verbose --limit 1000', 'get --dry-run'],
   needs: ['eloqua'],
   lock: 'site',
   countsRecords: true,

@@ -12,7 +12,7 @@ export const indicators: Job = {
   ...JOB_NAMES.indicators,
   summary:
     'Tells Eloqua, through the custom object Contacts.Indicators, to refresh what it derives for washed contacts.',
-  examples: ['indicators', 'indicators -- --verbose --limit 1000', 'indicators -- --dry-run'],
+  examples: ['indicators', 'indicators --verbose --limit 1000', 'indicators --dry-run'],
   needs: ['eloqua'],
   lock: 'host',
   countsRecords: true,

@@ -9,7 +9,7 @@ import type { JobScript } from './jobNames.js';
 
 /** One of the six programs, as the frame (runJob.ts) starts it. */
 export interface Job {
-  /** What one types: `npm run <script>`. */
+  /** What one types: `dwmops <script>`. */
   readonly script: JobScript;
   /** Log file and Pushgateway group. */
   readonly jobName: string;
@@ -17,7 +17,7 @@ export interface Job {
   readonly consoleLog: string;
   /** A sentence for `--help`. */
   readonly summary: string;
-  /** Lines for `--help`, without the leading `npm run`. */
+  /** Lines for `--help`, without the leading `dwmops`. */
   readonly examples: readonly string[];
   readonly needs: readonly Need[];
   /** How many runs there may be at once: one a site, or one a host. */

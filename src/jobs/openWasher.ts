@@ -35,7 +35,7 @@ export async function openWasher(run: JobRun): Promise<OpenedWasher> {
   for (const { type, id, reason } of skipped.slice(0, MOST_NAMED))
     log.warn(`Rule ${type} ${id} is left out: ${reason}`);
   if (skipped.length > MOST_NAMED) {
-    log.warn(`${skipped.length} rules are left out in all; "npm run doctor" names each`);
+    log.warn(`${skipped.length} rules are left out in all; "dwmops doctor" names each`);
   }
   run.metrics.set('rules_skipped', skipped.length);
   if (!run.dryRun && washer.historyIdName !== undefined) {

@@ -12,7 +12,7 @@ export const post: Job = {
   script: 'post',
   ...JOB_NAMES.post,
   summary: 'Puts washed contacts back into Eloqua and takes them off the processing list.',
-  examples: ['post', 'post -- --verbose --limit 1000', 'post -- --dry-run'],
+  examples: ['post', 'post --verbose --limit 1000', 'post --dry-run'],
   needs: ['eloqua'],
   lock: 'site',
   countsRecords: true,

@@ -11,7 +11,7 @@ export const refresh: Job = {
   script: 'refresh',
   ...JOB_NAMES.refresh,
   summary: 'Sets rows of Contacts.Indicators that were not updated for 180 days to be processed again.',
-  examples: ['refresh', 'refresh -- --verbose --limit 1000', 'refresh -- --dry-run'],
+  examples: ['refresh', 'refresh --verbose --limit 1000', 'refresh --dry-run'],
   needs: ['eloqua'],
   lock: 'site',
   countsRecords: true,

@@ -7,7 +7,7 @@ export const run: Job = {
   script: 'run',
   ...JOB_NAMES.run,
   summary: 'Washes the records of the queue dwmQueue with the rule base and writes down what changed.',
-  examples: ['run', 'run -- --verbose --limit 1000', 'run -- --dry-run --diff changes.csv'],
+  examples: ['run', 'run --verbose --limit 1000', 'run --dry-run --diff changes.csv'],
   needs: [],
   lock: 'host',
   countsRecords: true,

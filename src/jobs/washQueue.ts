@@ -96,7 +96,7 @@ function moved(
 
 function describeFailures(report: WashReport): string {
   const told = [...report.failuresOfCode].map(([code, count]) => `${code} ${count}`).join(', ');
-  return `${report.errored} records went to ${ERRORED_QUEUE} (${told}); "npm run queues -- show ${ERRORED_QUEUE}" tells more`;
+  return `${report.errored} records went to ${ERRORED_QUEUE} (${told}); "dwmops queues show ${ERRORED_QUEUE}" tells more`;
 }
 
 function describe(report: WashReport, seconds: number): string {

@@ -1,4 +1,5 @@
 let swallowed = false;
+let endsWithOutput = false;
 
 /**
  * From now on a line that cannot be printed is lost, and that is all. A console log on a full disk, or a reader that is
@@ -15,6 +16,8 @@ export function swallowOutputErrors(): void {
  * stop early, as `head` does, and that is well; on a full disk the output is missing, so the command has failed.
  */
 export function endWithOutput(): void {
+  if (endsWithOutput) return;
+  endsWithOutput = true;
   process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();

@@ -1,11 +1,10 @@
 import { CommanderError } from 'commander';
 import { isDwmError } from '../errors/dwmError.js';
+import { statusOf } from './commandLine/commandLine.js';
 import { describeError, showStacks } from './describeError.js';
 import { endWithOutput } from './outputErrors.js';
 import { maskSecrets } from './secret.js';
 import { requireEnvironmentFile } from './settings.js';
-
-const USAGE_STATUS = 2;
 
 /**
  * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr, without any secret,
@@ -21,7 +20,7 @@ export async function runCommand(command: () => Promise<void>): Promise<number> 
     requireEnvironmentFile(process.env);
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
+    if (error instanceof CommanderError) return statusOf(error);
     process.stderr.write(`${maskSecrets(describeError(error))}\n`);
     return isDwmError(error) ? error.facts.exitStatus : 1;
   }

@@ -248,7 +248,7 @@ describe('the program rules', () => {
     expect(run('', 'improt', rules).status).toBe(2);
     expect(run('', '--help')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('npm run rules -- check config/rules'),
+      stdout: expect.stringContaining('dwmops rules check config/rules'),
     });
   });
 });

@@ -31,11 +31,11 @@ async function demo(): Promise<number> {
 
 async function walk(parts: Parts): Promise<number> {
   const addresses = parts.sandbox.members('DWM - Export Queue');
-  say('Loading config and rules: npm run rules -- import config/rules');
+  say('Loading config and rules: dwmops rules import config/rules');
   if ((await runProgram(parts, process.execPath, ['dist/scripts/rules.js', 'import', 'config/rules'])) !== 0) return 1;
   const results: JobResult[] = [];
   for (const script of JOBS) {
-    say(`Running: npm run ${script}`);
+    say(`Running: dwmops ${script}`);
     const result = await runJobScript(parts, script);
     if (interrupted) return 130;
     results.push(result);

@@ -82,7 +82,7 @@ async function expectStopped({ status, metrics, log }: JobEnd, records: number):
   expect(await site.queueDb.collection('dwmQueue').countDocuments(untouched)).toBe(records);
   expect(log).toContain('BRAKE_ENGAGED');
   expect(log).toContain('Nothing was sent on; the others are back in the queue.');
-  expect(log).toContain('npm run run -- --dry-run --diff changes.csv');
+  expect(log).toContain('dwmops run --dry-run --diff changes.csv');
   expect(log).toContain('--override-brakes');
 }
 

@@ -24,7 +24,7 @@ describe.each(JOBS)('%s', (script) => {
       '--dry-run',
       '--limit',
       'Examples:',
-      `npm run ${script}`,
+      `dwmops ${script}`,
       'Exit status',
       JOB_NAMES[script].jobName,
     ]) {

@@ -165,7 +165,7 @@ test.each(['', 'list', 'show', 'inspect', 'replay', 'drop'])(
       env: { PATH: process.env.PATH },
     });
     expect(status).toBe(0);
-    expect(stdout).toContain('Usage: queues');
+    expect(stdout).toContain('Usage: dwmops queues');
     expect(stdout).toContain(command === '' ? 'Examples:' : '--json');
   },
 );

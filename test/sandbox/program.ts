@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type FaultRule, parseFaultRules } from './faults/faultRules.js';
 import { DEFAULT_CREDENTIALS, type SandboxOptions } from './options.js';
 import { type Sandbox, startSandbox } from './server.js';
@@ -19,19 +19,20 @@ interface Flags {
 
 const EXAMPLES = `
 Examples:
-  npm run sandbox
-  npm run sandbox -- --contacts contacts.csv --sync-delay 5
-  npm run sandbox -- --contacts contacts.csv --faults faults.json
+  dwmops sandbox
+  dwmops sandbox --contacts contacts.csv --sync-delay 5
+  dwmops sandbox --contacts contacts.csv --faults faults.json
 
 The password is that of ELOQUA_PASSWORD, else ${DEFAULT_CREDENTIALS.password}. State: http://127.0.0.1:8700/sandbox
 docs/sandbox.md tells how to set faults while it runs.`;
 
 /**
- * The program behind `npm run sandbox`: starts a sandbox, prints the settings to use it, and runs until SIGINT or SIGTERM.
+ * The program behind `dwmops sandbox`: starts a sandbox, prints the settings to use it, and runs until SIGINT or SIGTERM.
+ * @param base - the command line that this program adds its flags to; it throws CommanderError for what it told
  * @returns the exit status: 0, or 2 when it could not be started as asked
  */
-export async function runSandbox(argv: readonly string[], version: string): Promise<number> {
-  const command = commandOf(version);
+export async function runSandbox(argv: readonly string[], base: Command): Promise<number> {
+  const command = withFlags(base);
   try {
     command.parse([...argv]);
   } catch (error) {
@@ -52,8 +53,8 @@ export async function runSandbox(argv: readonly string[], version: string): Prom
   return 0;
 }
 
-function commandOf(version: string): Command {
-  return new Command('sandbox')
+function withFlags(command: Command): Command {
+  return command
     .description(
       'An Eloqua of your own, to rehearse with: contacts, lists and syncs in memory, nothing leaves this machine.',
     )
@@ -71,9 +72,7 @@ function commandOf(version: string): Command {
       wholeNumber,
     )
     .option('--seed <number>', 'ids, tokens and ages follow from it', wholeNumber, 1)
-    .version(version)
-    .addHelpText('after', EXAMPLES)
-    .exitOverride();
+    .addHelpText('after', EXAMPLES);
 }
 
 function optionsOf(flags: Flags): SandboxOptions {

@@ -137,7 +137,7 @@ test('logs that cannot be written, and jobs that nothing starts', async () => {
   expectLine(end, 'WARN', 'jobs', 'nothing on this machine starts the jobs', 'install-cron.sh');
   expectLine(end, 'WARN', 'jobs', 'get last succeeded at 2026-11-24T');
   expectLine(end, 'WARN', 'jobs', 'run has not succeeded yet');
-  expectLine(end, 'WARN', 'jobs', '1 records are on dwmErroredQueue', 'npm run queues -- show dwmErroredQueue');
+  expectLine(end, 'WARN', 'jobs', '1 records are on dwmErroredQueue', 'dwmops queues show dwmErroredQueue');
 });
 
 test('--help, and a flag that there is not', async () => {

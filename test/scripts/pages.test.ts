@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,21 +14,37 @@ const PAGES = ['README.md', 'deploy/README.md', 'bench/README.md', 'config/rules
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 );
-/** Commands that do nothing without one of these. */
-const SUBCOMMANDS = {
-  queues: /^ -- (list|show|inspect|replay|drop|--help)/,
-  rules: /^ -- (import|export|check|--help)/,
-};
+/** By command and subcommand ('' = `dwmops` itself): the words that may follow, as the shells' completion has them. */
+const words = wordsByCommand();
 
 test.each(PAGES)('%s names only commands that there are', (name) => {
   const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   const text = readFileSync(join(projectRoot, name), 'utf8');
-  const commands = [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)(.*)/g)];
-  expect(commands.filter(([, script = '']) => !(script in scripts))).toEqual([]);
-  for (const [whole, script, rest = ''] of commands) {
-    for (const [wanted, form] of Object.entries(SUBCOMMANDS)) if (script === wanted) expect(rest, whole).toMatch(form);
-  }
+  const npmScripts = [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, script = '']) => script);
+  expect(npmScripts.filter((script) => !(script in scripts))).toEqual([]);
+  for (const [call, line = ''] of text.matchAll(/(?<=^|[\s`("])(?:dwmops )?dwmops ([a-z][^`\n|;&>#]*)/gm))
+    expectKnown(call, line.trim());
 });
+
+/** A command that there is, with its subcommand where it has some, and no flags but its own. */
+function expectKnown(call: string, line: string): void {
+  const [command = '', second = '', ...rest] = line.split(/[\s,]+/);
+  expect(words.get(''), call).toContain(command);
+  const path = words.has(`${command} ${second}`) ? `${command} ${second}` : command;
+  const follow = words.get(path) ?? [];
+  if (path === command && second !== '' && words.get(path)?.some((word) => words.has(`${path} ${word}`)))
+    expect(follow, call).toContain(second);
+  for (const flag of [second, ...rest].filter((word) => word.startsWith('--')))
+    expect(follow, call).toContain(flag.replace(/=.*|[.)]+$/g, ''));
+}
+
+function wordsByCommand(): Map<string, readonly string[]> {
+  const script = join(projectRoot, 'dist/scripts/dwmops.js');
+  const { stdout } = spawnSync(process.execPath, [script, 'completion', 'bash'], { encoding: 'utf8' });
+  const [commands = ''] = stdout.split('esac\n  case');
+  const lines = [...commands.matchAll(/^ +'([a-z ]*)'\) words='([^']*)'/gm)];
+  return new Map(lines.map(([, path = '', all = '']) => [path, all.split(' ')]));
+}
 
 test('it names only settings that there are, but for those of the Python system', () => {
   const ofOthers = new Set([

@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 const PROGRAM = resolve(import.meta.dirname, '../../../dist/scripts/sandbox.js');
 const folder = mkdtempSync(join(tmpdir(), 'dwmops-sandbox-'));
 
-describe('npm run sandbox', () => {
+describe('dwmops sandbox', () => {
   let child: ChildProcess | undefined;
   afterEach(() => child?.kill('SIGKILL'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -105,6 +105,6 @@ describe('npm run sandbox', () => {
   it('explains itself', async () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
-    expect(out).toContain('npm run sandbox -- --contacts');
+    expect(out).toContain('dwmops sandbox --contacts');
   });
 });

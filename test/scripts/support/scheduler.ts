@@ -10,7 +10,7 @@ export interface Scheduler extends Program {
   stop(): Promise<number>;
 }
 
-/** Starts `npm run schedule` without npm, and waits until it says that it has started. */
+/** Starts `dwmops schedule` without npm, and waits until it says that it has started. */
 export async function startScheduler(
   site: Installation,
   env: Readonly<Record<string, string>> = {},
