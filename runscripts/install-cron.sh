@@ -62,6 +62,20 @@ if ! before=$(crontab -l 2>&1; status=$?; echo .; exit "$status"); then
 fi
 before=${before%.}
 
+# Whether a cron daemon runs, or may: a user who does not see process 1 sees no daemon either. Slim images have cron without
+# ps. systemd-cron has no daemon.
+cron_may_run() {
+  { ps -e -o pid= -o comm= 2>/dev/null || (cd /proc && grep -s '' [0-9]*/comm | sed 's:/comm\:: :'); } |
+    awk '$1 == 1 { all = 1 } $2 ~ /(^|\/)(cron|crond|fcron)$/ { found = 1 } END { exit !(found || !all) }' ||
+    systemctl is-active --quiet cron.target 2>/dev/null
+}
+
+tell_without_cron() {
+  [ "$action" = install ] && ! cron_may_run || return 0
+  echo "WARNING: no cron daemon runs on this machine, so nothing starts the jobs: start it (systemctl enable --now cron, or" >&2
+  echo "service cron start), or use dwmops schedule." >&2
+}
+
 count() { printf '%s' "$before" | grep -c -x -F -e "$1"; }
 if [ "$(count "$BEGIN_MARK")" != "$(count "$END_MARK")" ] || [ "$(count "$BEGIN_MARK")" -gt 1 ]; then
   echo "The lines of DWMOps in your crontab have lost one of their marks, so nothing was changed. Delete them with" >&2
@@ -80,6 +94,7 @@ if printf '%s' "$others" | grep -v '^[[:space:]]*#' | grep -q 'runscripts/minute
 fi
 if [ "$after" = "$before" ]; then
   if [ "$action" = install ]; then echo "The lines are there already."; else echo "There are no lines of DWMOps."; fi
+  tell_without_cron
   exit 0
 fi
 if [ -z "$after" ]; then crontab -r || exit 1; else printf '%s' "$after" | crontab - || exit 1; fi
@@ -88,3 +103,4 @@ if [ "$action" = install ]; then
 else
   echo "The jobs of $root are out of your crontab. Runs that have begun go on to their end."
 fi
+tell_without_cron

@@ -27,7 +27,7 @@ const program = new CommandLine('explain')
 process.exitCode = await runCommand(async () => {
   program.parse(process.argv);
   const { from, json } = program.opts<{ from?: Source; json: boolean }>();
-  const contact: string = program.processedArgs[0];
+  const contact: string = program.processedArgs[0].trim();
   if (contact === '' && from !== 'stdin') program.error('Name a contact, or give a record with --from stdin.');
   process.stdout.write(`${await explain({ contact, from, json })}\n`);
 });

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import type { Command } from 'commander';
 import type { Db } from 'mongodb';
+import { DwmError } from '../src/errors/dwmError.js';
 import { CommandLine } from '../src/ops/commandLine/commandLine.js';
+import { folderFault, newFolderFault } from '../src/ops/commandLine/paths.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings, type Settings } from '../src/ops/settings.js';
@@ -50,7 +52,10 @@ function program(): Command {
     .description('check the files; needs no database')
     .option(...configOption)
     .option(...cleanOption)
-    .action((folder: string, flags: Flags) => print(checkReport(checkRules(folder, flags))));
+    .action((folder: string, flags: Flags) => {
+      refuse(folderFault(folder));
+      print(checkReport(checkRules(folder, flags)));
+    });
   rules
     .command('import <folder>')
     .description('check the files, and replace the rules in MongoDB by them')
@@ -58,29 +63,31 @@ function program(): Command {
     .option(...cleanOption)
     .option('--keep-others', 'add and change only: keep rules that the files do not have')
     .option('--dry-run', 'report what would change, write nothing')
-    .action((folder: string, flags: Flags) =>
-      withDatabase(async (db, settings) => {
+    .action((folder: string, flags: Flags) => {
+      refuse(folderFault(folder));
+      return withDatabase(async (db, settings) => {
         const { config, ...options } = flags;
         const configFile = config === undefined ? {} : { configFile: config };
         const where = { ...options, ...configFile, configName: settings.CONFIG_NAME, now: new Date() };
         print(importReport(await importRules(db, folder, where), flags.dryRun ?? false));
-      }),
-    );
+      });
+    });
   rules
     .command('export <folder>')
     .description('write what MongoDB holds as CSV files, to edit and import again')
     .option('--excel', 'mark the files so that Excel opens them with accents and other scripts intact')
     .option('--dry-run', 'write no file')
-    .action((folder: string, { excel = false, dryRun = false }: Flags) =>
-      withDatabase(async (db, settings) => {
+    .action((folder: string, { excel = false, dryRun = false }: Flags) => {
+      refuse(newFolderFault(folder));
+      return withDatabase(async (db, settings) => {
         const options = { configName: settings.CONFIG_NAME, byteOrderMark: excel, dryRun };
         const { rules: counts, hasConfig, warnings } = await exportRules(db, folder, options);
         for (const warning of warnings) print(`warning: ${warning}`);
         for (const [type, count] of counts) print(`${type}.csv: ${count} rules`);
         print(hasConfig ? 'wash-config.json' : `There is no wash config "${settings.CONFIG_NAME}" in MongoDB.`);
         print(dryRun ? 'Dry run: no file was written.' : `Written to ${folder}`);
-      }),
-    );
+      });
+    });
   return rules;
 }
 
@@ -92,6 +99,11 @@ async function withDatabase(work: (db: Db, settings: Settings) => Promise<void>)
   } finally {
     await mongo.close();
   }
+}
+
+/** @throws DwmError USAGE */
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw new DwmError('USAGE', fault);
 }
 
 function print(text: string): void {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommandLine } from '../src/ops/commandLine/commandLine.js';
+import { folderFault } from '../src/ops/commandLine/paths.js';
 import { fromProjectRoot } from '../src/ops/projectRoot.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment } from '../src/ops/settings.js';
@@ -39,6 +40,8 @@ function readFlags(argv: readonly string[]): WashFiles {
   if (flags.rules === undefined || flags.records === undefined || flags.case !== undefined) {
     return program.error('Give either --case, or --rules with --records.');
   }
+  const fault = folderFault(flags.rules);
+  if (fault !== undefined) program.error(`error: --rules: ${fault}`);
   const config = flags.config === undefined ? {} : { configFile: flags.config };
   return { rulesFolder: flags.rules, recordsFile: flags.records, ...config };
 }

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from 'mongodb';
 import { JOB_NAMES, type JobScript } from '../jobs/jobNames.js';
 import { ERRORED_QUEUE_OF } from '../jobs/queueNames.js';
-import { fromProjectRoot, projectRoot } from '../ops/projectRoot.js';
+import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Environment, Settings } from '../ops/settings.js';
-import { checkHealth, healthPath } from '../schedule/healthFile.js';
+import { checkStarters } from './checkStarters.js';
 import { type Finding, ok, warn } from './finding.js';
 
 /** Minutes after which a success is old: several turns of the usual times. */
@@ -31,16 +30,10 @@ export function checkRuns(environment: Environment, settings: Settings, expositi
     if (at !== undefined && now.getTime() - at.getTime() < minutes * 60_000) recent++;
     else found.push(notLately(script, at));
   }
-  const starters = startersHere(environment, now);
-  if (starters.length > 0) found.unshift(ok('jobs', `started on this machine by ${starters.join(' and ')}`));
-  else if (recent === 0)
-    found.push(
-      warn(
-        'jobs',
-        'nothing on this machine starts the jobs',
-        'bash runscripts/install-cron.sh, or dwmops schedule, or one of deploy/.',
-      ),
-    );
+  const { isCertain, ...starters } = checkStarters(environment, now);
+  // Elsewhere may be what starts them, when they run.
+  if (starters.level === 'OK') found.unshift(starters);
+  else if (recent === 0 || isCertain) found.push(starters);
   if (recent > 0) found.unshift(ok('jobs', `${recent} of 6 have run lately`));
   return found;
 }
@@ -72,14 +65,6 @@ function lastLogged(folder: string, jobName: string): Date | undefined {
   }
   const newest = names.sort().at(-1);
   return newest === undefined ? undefined : statSync(join(folder, newest)).mtime;
-}
-
-function startersHere(environment: Environment, now: Date): string[] {
-  const starters: string[] = [];
-  const { stdout } = spawnSync('crontab', ['-l'], { encoding: 'utf8' });
-  if (String(stdout ?? '').includes(`DWMOPS=${projectRoot}`)) starters.push('cron');
-  if (checkHealth(healthPath(environment), now).healthy) starters.push('the scheduler');
-  return starters;
 }
 
 /** Records that wait for a person. */

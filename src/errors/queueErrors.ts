@@ -51,6 +51,13 @@ export const QUEUE_ERRORS = errorTable({
     cause: 'A record is larger than MongoDB stores in one document (16 MB).',
     cure: 'Shorten the contact’s longest field in Eloqua, or take the field out of the export.',
   },
+  QUEUE_CODE_UNKNOWN: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause: 'A command named the code of an error that no record of the queue has.',
+    cure: 'Take one of the codes that the message lists; dwmops queues show <queue> counts them.',
+  },
   QUEUE_RECORD_UNKNOWN: {
     blame: 'settings',
     retry: 'never',

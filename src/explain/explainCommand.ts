@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { text as readText } from 'node:stream/consumers';
+import { nearNames } from '../eloqua/nearNames.js';
 import { DwmError } from '../errors/dwmError.js';
 import { contactIdFieldOf, emailFieldOf, readContactFields } from '../jobs/contactFields.js';
 import { get } from '../jobs/get.js';
@@ -14,6 +15,8 @@ import { noProgress } from '../ops/progress.js';
 import { loadEnvironment, readSettings } from '../ops/settings.js';
 import { explainRecord } from '../wash/explain/explainRecord.js';
 import { explainText } from '../wash/explain/explainText.js';
+import type { WashRecord } from '../wash/types.js';
+import type { Washer } from '../wash/washer.js';
 import { type FoundContact, findInQueues, readFromEloqua, readFromText } from './contactSources.js';
 import { newestHistory, recordedWashText } from './newestHistory.js';
 
@@ -56,8 +59,32 @@ async function explainNow(run: JobRun, request: ExplainRequest): Promise<string>
   const { record, where } = await find(run, request);
   const { washer } = await openWasher(run);
   const explanation = await explainRecord(washer, record, Math.floor(Date.now() / 1000));
-  if (request.json) return JSON.stringify({ where, ...explanation }, null, 2);
-  return `Found in ${where}.\n\n${explainText(explanation)}`;
+  // Records from elsewhere have the fields that Eloqua gave; what a person typed may be misspelt.
+  const unknownFields = request.from === 'stdin' ? fieldsUnknownTo(washer, run, record) : [];
+  if (request.json) return JSON.stringify({ where, ...explanation, unknownFields }, null, 2);
+  const told = unknownFields.map(({ field, near }) => `${unknownFieldText(field, near)}\n`).join('');
+  return `Found in ${where}.\n${told}\n${explainText(explanation)}`;
+}
+
+interface UnknownField {
+  readonly field: string;
+  readonly near: readonly string[];
+}
+
+/** Fields of the record that neither the wash config nor the export knows: nothing happens to them. */
+function fieldsUnknownTo({ base, historyIdName }: Washer, run: JobRun, record: WashRecord): UnknownField[] {
+  const inputs = base.fields.flatMap(({ derive }) => derive.flatMap((set) => set.inputs));
+  const exported = Object.keys(readContactFields(run.settings));
+  const known = new Set([...base.plans.keys(), ...inputs, ...exported, historyIdName]);
+  const names = [...known].filter((name) => name !== undefined);
+  return Object.keys(record)
+    .filter((field) => !known.has(field))
+    .map((field) => ({ field, near: nearNames(field, names) }));
+}
+
+function unknownFieldText(field: string, near: readonly string[]): string {
+  const meant = near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`;
+  return `Unknown field "${field}": neither the wash config nor CONTACT_FIELDS_FILE has it${meant}`;
 }
 
 /** What the rules did when the contact was last washed. */

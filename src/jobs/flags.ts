@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandLine, readOrStatus } from '../ops/commandLine/commandLine.js';
+import { newFileFault } from '../ops/commandLine/paths.js';
 import type { Job } from './job.js';
 
 export interface Flags {
@@ -19,6 +20,8 @@ export function readFlags(job: Job, argv: readonly string[]): Flags | number {
     const command = jobCommand(job).parse(argv);
     const { diff, dryRun } = command.opts<Flags>();
     if (diff !== undefined && !dryRun) command.error('error: --diff wants --dry-run as well');
+    const fault = diff === undefined ? undefined : newFileFault(diff);
+    if (fault !== undefined) command.error(`error: --diff: ${fault}`);
     return { overrideBrakes: false, ...command.opts<Omit<Flags, 'overrideBrakes'>>() };
   });
 }

@@ -14,7 +14,7 @@ For containers, and machines without cron: runs until SIGTERM or Ctrl-C, starts 
 times of the SCHEDULE_ settings (.env.example lists them), and never two of the same job. Told to stop, it starts nothing
 more, waits SCHEDULE_STOP_SECONDS for what runs, and then ends it. Its log is
 $OPENSHIFT_LOG_DIR/Eloqua_Contacts_DWM_SCHEDULE_YYYY_MM_DD.log, and the console.
-Exit status: 0 stopped when told to, 1 failed (--check-health: not healthy), 2 usage or settings.`;
+Exit status: 0 stopped when told to, 1 failed (--check-health: not running), 2 usage or settings.`;
 
 /** @returns the flags, or the exit status where there is nothing more to do (`--help`, `--version`, a wrong flag). */
 export function readScheduleFlags(argv: readonly string[]): ScheduleFlags | number {

@@ -18,10 +18,17 @@ export interface Health {
   readonly host: string;
   readonly pid: number;
   readonly stopping: boolean;
+  /** It has ended as it was told to: nothing is written after this. */
+  readonly stopped: boolean;
   readonly jobs: Readonly<Record<string, TurnsState & { readonly times: string }>>;
 }
 
-const healthSchema = z.object({ writtenAt: z.iso.datetime(), pid: z.number(), host: z.string() });
+const healthSchema = z.object({
+  writtenAt: z.iso.datetime(),
+  pid: z.number(),
+  host: z.string(),
+  stopped: z.boolean().default(false),
+});
 
 /** From the environment as it stands, since a probe must work while other settings are at fault. */
 export function healthPath({ HEALTH_FILE, OPENSHIFT_LOG_DIR }: Environment): string {
@@ -41,6 +48,8 @@ export function writeHealth(path: string, health: Health): void {
 
 export interface HealthVerdict {
   readonly healthy: boolean;
+  /** Not healthy, and nothing is wrong: it was told to stop. */
+  readonly stopped?: boolean;
   readonly text: string;
 }
 
@@ -57,7 +66,13 @@ export function checkHealth(path: string, now: Date): HealthVerdict {
   }
   const parsed = healthSchema.safeParse(content);
   if (!parsed.success) return { healthy: false, text: `${path} is no health file of the scheduler` };
-  const { writtenAt, pid, host } = parsed.data;
+  const { writtenAt, pid, host, stopped } = parsed.data;
+  if (stopped)
+    return {
+      healthy: false,
+      stopped: true,
+      text: `the scheduler (process ${pid} on ${host}) stopped at ${writtenAt}, when it was told to`,
+    };
   const ageMs = now.getTime() - Date.parse(writtenAt);
   const seconds = (ageMs / 1000).toFixed(0);
   if (ageMs > STALE_AFTER_MS)

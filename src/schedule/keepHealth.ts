@@ -9,7 +9,8 @@ import type { Plan, TurnName } from './plan.js';
 export interface HealthKeeper {
   /** From now on the file says that the scheduler is being stopped. */
   stopping(): void;
-  end(): void;
+  /** @param stopped - whether it ended as it was told to */
+  end(stopped: boolean): void;
 }
 
 /** Writes the health file now and every five seconds. A file that cannot be written is told once, and stops nothing. */
@@ -27,9 +28,16 @@ export function keepHealth(
     pid: process.pid,
   };
   let stopping = false;
+  let stopped = false;
   let warned = false;
   const write = () => {
-    const health: Health = { writtenAt: new Date().toISOString(), ...facts, stopping, jobs: statesOf(plan, turns) };
+    const health: Health = {
+      writtenAt: new Date().toISOString(),
+      ...facts,
+      stopping,
+      stopped,
+      jobs: statesOf(plan, turns),
+    };
     try {
       writeHealth(path, health);
     } catch (error) {
@@ -44,7 +52,11 @@ export function keepHealth(
       stopping = true;
       write();
     },
-    end: () => clearInterval(timer),
+    end: (endedWell) => {
+      clearInterval(timer);
+      stopped = endedWell;
+      if (stopped) write();
+    },
   };
 }
 

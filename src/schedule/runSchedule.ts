@@ -66,13 +66,15 @@ async function schedule(
   const timetable = startTimetable(plan, takers, log);
   log.info(describeStart(plan, settings, timetable));
   const health = keepHealth(healthPath(environment), plan, settings, turns, log);
+  let stopped = false;
   try {
     log.info(`Got ${await stop.first}: no job is started any more`);
     timetable.stop();
     health.stopping();
     await finishJobs(turns, settings.SCHEDULE_STOP_SECONDS, stop.second, log);
+    stopped = true;
   } finally {
-    health.end();
+    health.end(stopped);
     stop.stopListening();
   }
   log.info('Stopped');
@@ -117,8 +119,8 @@ async function removeOldLogs(settings: Settings, log: Log): Promise<void> {
 }
 
 function tellHealth(environment: Environment): number {
-  const { healthy, text } = checkHealth(healthPath(environment), new Date());
-  process.stdout.write(`${healthy ? 'OK' : 'FAIL'}: ${text}\n`);
+  const { healthy, stopped = false, text } = checkHealth(healthPath(environment), new Date());
+  process.stdout.write(`${healthy ? 'OK' : stopped ? 'STOPPED' : 'FAIL'}: ${text}\n`);
   return healthy ? 0 : 1;
 }
 

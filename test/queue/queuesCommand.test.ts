@@ -146,6 +146,20 @@ test('a record that is not there, or that a run works on, is an error that names
   }
 });
 
+test('a code that no record has is an error that names the codes that there are', async () => {
+  const databases = await testDatabases();
+  await fill(databases);
+  const told =
+    'QUEUE_CODE_UNKNOWN: dwmErroredQueue has no record with the code "ELQ-2"; its codes are ELQ-00002, RECORD_POISONED\n';
+  for (const command of ['replay', 'drop', 'inspect']) {
+    const { status, stderr } = queuesCommand(databases, command, 'dwmErroredQueue', '--code', 'ELQ-2');
+    expect(status, command).toBe(2);
+    expect(stderr).toBe(told);
+  }
+  expect(queuesCommand(databases, 'replay', 'dwmQueue', '--code', 'ELQ-2').stderr).toContain('no errored records');
+  expect(await allOf(databases.queueDb, 'dwmErroredQueue')).toHaveLength(3);
+});
+
 test('an unknown queue is an error that names the queues that there are', async () => {
   const databases = await testDatabases();
   await fill(databases);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type FaultRule, parseFaultRules } from './faults/faultRules.js';
 import { DEFAULT_CREDENTIALS, type SandboxOptions } from './options.js';
@@ -40,7 +40,9 @@ export async function runSandbox(argv: readonly string[], base: Command): Promis
   }
   let sandbox: Sandbox;
   try {
-    sandbox = await startSandbox(optionsOf(command.opts<Flags>()));
+    const flags = command.opts<Flags>();
+    if (flags.contacts !== undefined) requireReadable('contacts', flags.contacts);
+    sandbox = await startSandbox(optionsOf(flags));
   } catch (error) {
     return failed(error);
   }
@@ -90,6 +92,14 @@ function optionsOf(flags: Flags): SandboxOptions {
     ...(processAfter === undefined ? {} : { indicators: { processAfterMs: processAfter * 1000 } }),
     ...(faults === undefined ? {} : { faults: readFaults(faults) }),
   };
+}
+
+function requireReadable(what: string, path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new Error(`The ${what} in ${path} cannot be read: ${messageOf(error)}`);
+  }
 }
 
 function readFaults(path: string): FaultRule[] {

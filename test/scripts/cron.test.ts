@@ -7,6 +7,7 @@ import { startSandbox } from '../sandbox/server.js';
 import { testDatabases } from '../support/database.js';
 import { readCrontab, startCron, whyNoCron, writeCrontab } from './support/crontab.js';
 import { type Installation, makeInstallation } from './support/installation.js';
+import { machineWith } from './support/machineWith.js';
 import { runProgram, until } from './support/program.js';
 import { siteSettings, someContacts } from './support/site.js';
 
@@ -97,6 +98,27 @@ describe.skipIf(reason !== undefined)('install-cron.sh, with the real crontab', 
     expect(await install()).toMatchObject({ status: 1, output: expect.stringContaining('lost one of their marks') });
     expect(await install('--remove')).toMatchObject({ status: 1 });
     expect(readCrontab()).toBe(`${broken}7 7 * * * true\n`);
+  });
+
+  test('where no cron daemon runs, it says so', async () => {
+    const { path, remove } = machineWith({ ps: ['1 init', '77 cronolog'] });
+    try {
+      const env = { PATH: `${path}:${process.env.PATH}` };
+      const withoutCron = () => runProgram('bash', [join(site.root, 'runscripts/install-cron.sh')], env);
+      for (const told of ['are in your crontab', 'are there already']) {
+        const { status, output } = await withoutCron();
+        expect(output).toContain(told);
+        expect(output).toContain('WARNING: no cron daemon runs on this machine, so nothing starts the jobs');
+        expect(status).toBe(0);
+      }
+      machineWith({ ps: ['1 init', '78 /usr/sbin/cron'] }, path);
+      expect((await withoutCron()).output).not.toContain('no cron daemon');
+      // Who does not see process 1 does not see the daemon either.
+      machineWith({ ps: ['79 bash'] }, path);
+      expect((await withoutCron()).output).not.toContain('no cron daemon');
+    } finally {
+      remove();
+    }
   });
 
   test('--print changes nothing, --help helps, another flag is refused', async () => {

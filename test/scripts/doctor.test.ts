@@ -6,6 +6,7 @@ import { JOB_NAMES } from '../../src/jobs/jobNames.js';
 import { freePort } from '../support/mongoServer.js';
 import { startPushgateway } from '../support/pushgateway.js';
 import { expectLine, openDoctorSite } from './support/doctorSite.js';
+import { machineWith } from './support/machineWith.js';
 import { runProgram } from './support/program.js';
 import { startScheduler } from './support/scheduler.js';
 import { NOTHING_SCHEDULED } from './support/site.js';
@@ -138,6 +139,21 @@ test('logs that cannot be written, and jobs that nothing starts', async () => {
   expectLine(end, 'WARN', 'jobs', 'get last succeeded at 2026-11-24T');
   expectLine(end, 'WARN', 'jobs', 'run has not succeeded yet');
   expectLine(end, 'WARN', 'jobs', '1 records are on dwmErroredQueue', 'dwmops queues show dwmErroredQueue');
+});
+
+test('the jobs are in the crontab, and no cron daemon runs: it says so', async () => {
+  site.configure(NOTHING_SCHEDULED);
+  const crontab = [`DWMOPS=${site.installation.root}`, '* * * * * bash "$DWMOPS/runscripts/minute_rundwm.sh"'];
+  const machine = machineWith({ crontab, ps: ['    1 init', '   77 cronolog'] });
+  const doctor = () =>
+    runProgram(process.execPath, [site.installation.script('doctor')], { PATH: `${machine.path}:${process.env.PATH}` });
+  try {
+    expectLine(await doctor(), 'WARN', 'jobs', 'no cron daemon runs on this machine', 'dwmops schedule');
+    machineWith({ crontab, ps: ['    1 init', '   78 crond'] }, machine.path);
+    expectLine(await doctor(), 'OK', 'jobs', 'started on this machine by cron');
+  } finally {
+    machine.remove();
+  }
 });
 
 test('--help, and a flag that there is not', async () => {

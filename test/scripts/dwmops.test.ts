@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../src/ops/projectRoot.js';
+import { testDatabases } from '../support/database.js';
 import { type ProgramEnd, runProgram, startProgram, until } from './support/program.js';
 
 /** `dwmops <command>`, and the same commands through npm. */
@@ -168,4 +169,38 @@ test.for(SHELLS)('%s completes commands, subcommands, flags, values and files', 
   });
   const arrived = [...stdout.matchAll(/^<<(.*?)\/?>>\r?$/gm)].map(([, words]) => words);
   expect(arrived, `${stdout}${stderr}`).toEqual(typed.map(([, words]) => words));
+});
+
+test.each([
+  [['rules', 'check', 'rules/deep'], /^USAGE: There is no folder \S+\/rules \(rules\/deep counts from/],
+  [['rules', 'import', '/nowhere/rules'], /^USAGE: There is no folder \/nowhere\n/],
+  [['rules', 'check', 'config/rules'], new RegExp(`did you mean ${projectRoot}/config/rules\\?`)],
+  [['rules', 'check', DWMOPS], /^USAGE: \S+dwmops\.js is a file; it wants the folder\n/],
+  [['rules', 'export', DWMOPS], /^USAGE: \S+dwmops\.js is a file; it wants a folder\n/],
+  [['wash', '--rules', 'rules', '--records', 'x'], /^error: --rules: There is no folder \S+\/rules /],
+  [['wash', '--case', 'cases.json'], /^WASH_CASE_UNREADABLE: The file cases\.json cannot be read/],
+  [['run', '--dry-run', '--diff', 'out/changes.csv'], /^error: --diff: There is no folder \S+\/out to write out\/ch/],
+  [['run', '--dry-run', '--diff', '/'], /^error: --diff: \/ is a folder; it wants a file/],
+  [['explain', ' '], /^Name a contact/],
+  [['sandbox', '--contacts', 'people.csv'], /people\.csv cannot be read/],
+])('from another folder, dwmops %j says what is wrong with the path', async (words, told) => {
+  const { status, output } = await runProgram(process.execPath, [DWMOPS, ...words], ourSettings(), folder);
+  expect(output).toMatch(told);
+  expect(status).toBe(2);
+});
+
+test('explain names a field that nobody knows, and those that may be meant', async () => {
+  const { url, rulesDb, rulesDatabase } = await testDatabases();
+  const config = JSON.parse(readFileSync(join(projectRoot, 'config/wash-config.json'), 'utf8'));
+  await rulesDb.collection('config').insertOne(config);
+  const ended = spawnSync(process.execPath, [DWMOPS, 'explain', '--from', 'stdin'], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...ourSettings(), MONGODB_URL: url, RULES_DATABASE: rulesDatabase },
+    input: '{"cuntry": "usa", "country": "usa"}',
+  });
+  expect(ended.stdout, ended.stderr).toContain(
+    'Unknown field "cuntry": neither the wash config nor CONTACT_FIELDS_FILE has it; did you mean country?',
+  );
+  expect(ended.stdout).not.toContain('Unknown field "country"');
+  expect(ended.status).toBe(0);
 });

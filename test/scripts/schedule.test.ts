@@ -55,7 +55,11 @@ test('jobs run at their times, each in a process of its own, with its log and it
   ])
     expect(site.logFiles()).toContain(name);
   expect(site.log('Eloqua_Contacts_DWM_GET')).toContain('The list "DWM - Export Queue" is empty');
-  expect(running.health()).toMatchObject({ stopping: true, jobs: { get: { times: EVERY_SECOND, lastStatus: 0 } } });
+  expect(running.health()).toMatchObject({
+    stopping: true,
+    stopped: true,
+    jobs: { get: { times: EVERY_SECOND, lastStatus: 0 } },
+  });
   const runIds = [...site.log('CLEAN_QUEUE_DWM').matchAll(/started: run (\S+),/g)].map(([, id]) => id);
   expect(new Set(runIds).size).toBe(runIds.length);
 });
@@ -207,9 +211,17 @@ test('--check-health says whether a scheduler is alive', async () => {
   const running = await scheduled(settings);
   expect(await check()).toMatchObject({ status: 0, output: expect.stringMatching(/^OK: the scheduler \(process \d+/) });
   expect(await running.stop()).toBe(0);
+  // A probe must see that nothing runs, and a person that nothing is wrong.
+  expect(await check()).toMatchObject({
+    status: 1,
+    output: expect.stringMatching(/^STOPPED: .* when it was told to\n$/),
+  });
   const old = new Date(Date.now() - 31_000).toISOString();
   writeFileSync(health, JSON.stringify({ writtenAt: old, pid: 1, host: 'h' }));
-  expect(await check()).toMatchObject({ status: 1, output: expect.stringContaining('no sign of life for 31 s') });
+  expect(await check()).toMatchObject({
+    status: 1,
+    output: expect.stringMatching(/^FAIL: .* no sign of life for \d+ s/),
+  });
   appendFileSync(health, '{');
   expect(await check()).toMatchObject({ status: 1 });
 });

@@ -1,12 +1,12 @@
 import type { QueueContext } from '../context.js';
 import { FREE } from '../ownership.js';
 import { withPatience } from '../patience.js';
-import { checkFound, type RecordSelection, selected } from './records.js';
+import { checkCode, checkFound, type RecordSelection, selected } from './records.js';
 import { existingQueue } from './summary.js';
 
 /**
  * How many records `dropRecords` would remove.
- * @throws DwmError QUEUE_UNKNOWN, QUEUE_RECORD_UNKNOWN
+ * @throws DwmError QUEUE_UNKNOWN, QUEUE_CODE_UNKNOWN, QUEUE_RECORD_UNKNOWN
  */
 export async function countDroppable(
   context: QueueContext,
@@ -14,6 +14,7 @@ export async function countDroppable(
   selection: RecordSelection,
 ): Promise<number> {
   const queue = await existingQueue(context, queueName);
+  await checkCode(context, queueName, queue, selection);
   const count = await withPatience(context, () => queue.countDocuments({ ...selected(selection), ...FREE }));
   checkFound(queueName, selection, count);
   return count;

@@ -2,7 +2,7 @@ import type { Filter } from 'mongodb';
 import { DwmError } from '../../errors/dwmError.js';
 import type { QueueContext } from '../context.js';
 import { withPatience } from '../patience.js';
-import type { StoredRecord } from '../queueCollection.js';
+import type { QueueCollection, StoredRecord } from '../queueCollection.js';
 import { contactFields } from '../queueFields.js';
 import { idsFromText } from '../recordId.js';
 import type { QueueRecord } from '../types.js';
@@ -28,7 +28,7 @@ export interface RecordView {
 
 /**
  * Records of a queue in claim order.
- * @throws DwmError QUEUE_UNKNOWN
+ * @throws DwmError QUEUE_UNKNOWN, QUEUE_CODE_UNKNOWN
  */
 export async function viewRecords(
   context: QueueContext,
@@ -36,6 +36,7 @@ export async function viewRecords(
   selection: RecordSelection & { readonly limit: number; readonly withValues: boolean },
 ): Promise<RecordView[]> {
   const queue = await existingQueue(context, queueName);
+  await checkCode(context, queueName, queue, selection);
   const cursor = () => queue.find(selected(selection)).sort({ _priority: -1, _timestamp: 1, _id: 1 });
   const records = await withPatience(context, () => cursor().limit(selection.limit).toArray());
   return records.map((record) => viewOf(record, selection.withValues));
@@ -48,6 +49,24 @@ export async function viewRecords(
 export function checkFound(queueName: string, { ids }: RecordSelection, found: number): void {
   if (found > 0 || ids === undefined) return;
   throw new DwmError('QUEUE_RECORD_UNKNOWN', `${queueName} has no such record that is free: ${ids.join(', ')}`);
+}
+
+/**
+ * For commands that name a code.
+ * @throws DwmError QUEUE_CODE_UNKNOWN, with the codes that there are
+ */
+export async function checkCode(
+  context: QueueContext,
+  queueName: string,
+  queue: QueueCollection,
+  { code }: RecordSelection,
+): Promise<void> {
+  if (code === undefined) return;
+  const codes = await withPatience(context, () => queue.distinct('_error.code'));
+  if (codes.includes(code)) return;
+  const known = codes.map(String).sort().join(', ');
+  const told = known === '' ? 'it has no errored records' : `its codes are ${known}`;
+  throw new DwmError('QUEUE_CODE_UNKNOWN', `${queueName} has no record with the code "${code}"; ${told}`);
 }
 
 export function selected({ ids, code }: RecordSelection): Filter<StoredRecord> {

@@ -6,7 +6,7 @@ import { FREE } from '../ownership.js';
 import { withPatience } from '../patience.js';
 import { transfer } from '../transfer.js';
 import type { QueueRecord } from '../types.js';
-import { checkFound, type RecordSelection, selected } from './records.js';
+import { checkCode, checkFound, type RecordSelection, selected } from './records.js';
 import { existingQueue } from './summary.js';
 
 export interface Replayed {
@@ -20,7 +20,7 @@ export interface Replayed {
 /**
  * Puts records of an errored queue back into the queue that they came from, free and with no attempts counted. Records
  * that a run is working on stay.
- * @throws DwmError QUEUE_UNKNOWN, QUEUE_RECORD_UNKNOWN
+ * @throws DwmError QUEUE_UNKNOWN, QUEUE_CODE_UNKNOWN, QUEUE_RECORD_UNKNOWN
  */
 export async function replay(
   context: QueueContext,
@@ -28,6 +28,7 @@ export async function replay(
   selection: RecordSelection & { readonly dryRun: boolean },
 ): Promise<Replayed> {
   const queue = await existingQueue(context, queueName);
+  await checkCode(context, queueName, queue, selection);
   const free = { ...selected(selection), ...FREE };
   const withSource = { ...free, '_error.sourceQueue': { $type: 'string' as const, $nin: ['', queueName] } };
   const all = await withPatience(context, () => queue.countDocuments(free));
