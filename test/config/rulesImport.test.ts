@@ -185,7 +185,7 @@ describe('a wash beside an import', () => {
   test('keeps the old rules when the import is killed while it writes, and the next import clears up', async () => {
     const { rulesDb: db, url, rulesDatabase } = await testDatabases();
     await importRules(db, writeRules('genericLookup', 'find', 'JUNK'), options);
-    const environment = { ...process.env, ENV_FILE: '', MONGODB_URL: url, RULES_DATABASE: rulesDatabase };
+    const environment = { PATH: process.env.PATH, ENV_FILE: '', MONGODB_URL: url, RULES_DATABASE: rulesDatabase };
     const program = spawn(process.execPath, [PROGRAM, 'import', STARTER], { env: environment });
     const ended = new Promise((done) => program.once('exit', done));
     while ((await temporaryCollections(db)).length === 0 && program.exitCode === null) await new Promise(setImmediate);
@@ -227,7 +227,7 @@ describe('export', () => {
 
 describe('the program rules', () => {
   const run = (url: string, ...args: string[]) => {
-    const env = { ...process.env, ENV_FILE: '', MONGODB_URL: url };
+    const env = { PATH: process.env.PATH, ENV_FILE: '', MONGODB_URL: url };
     const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env });
     return { status, stdout, stderr };
   };

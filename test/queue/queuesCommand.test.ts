@@ -16,7 +16,7 @@ afterAll(() => rmSync(logs, { recursive: true, force: true }));
 
 function queuesCommand({ url, queueDatabase }: TestDatabases, ...args: string[]) {
   const env = {
-    ...process.env,
+    PATH: process.env.PATH,
     ENV_FILE: '',
     MONGODB_URL: url,
     QUEUE_DATABASE: queueDatabase,
