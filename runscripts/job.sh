@@ -35,10 +35,13 @@ logs=$(log_folder)
 logs=${logs:-./logs}
 console_log="$logs/${console}_$(date +%Y_%m_%d).log"
 
-if mkdir -p "$logs" 2>/dev/null && : 2>/dev/null >>"$console_log"; then
+# To open a named pipe would wait without end, and what a link leads to is somebody's.
+is_regular_or_none() { [ ! -L "$1" ] && { [ -f "$1" ] || [ ! -e "$1" ]; }; }
+
+if mkdir -p "$logs" 2>/dev/null && is_regular_or_none "$console_log" && : 2>/dev/null >>"$console_log"; then
   exec >>"$console_log" 2>&1
 else
-  echo "WARNING: $console_log cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR and its rights" >&2
+  echo "WARNING: $console_log cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR, its rights, and that it is a regular file" >&2
 fi
 
 if ! command -v "$node" >/dev/null 2>&1; then

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { type Stringifier, stringify } from 'csv-stringify';
 import type { QueueRecord } from '../queue/types.js';
 import type { WashResult } from '../wash/types.js';
+import type { DiffFile } from './diffFile.js';
 
 const MOST_TOLD = 5;
 
@@ -22,15 +20,11 @@ export class WashReport {
   /** By `<rule type> <id>`, or the name of the function. */
   readonly changesOfRule = new Map<string, number>();
   changes = 0;
-  #csv: Stringifier | undefined;
-  #file: WriteStream | undefined;
+  readonly #diff: DiffFile | undefined;
 
-  /** With a file: writes every change to it as CSV, for people to look through before a rule base goes live. */
-  constructor(diffFile?: string) {
-    if (diffFile === undefined) return;
-    this.#file = createWriteStream(diffFile);
-    this.#csv = stringify({ header: true, columns: ['record', 'field', 'stage', 'rule', 'before', 'after'] });
-    this.#csv.pipe(this.#file);
+  /** With `diff`: writes every change to it. */
+  constructor(diff?: DiffFile) {
+    this.#diff = diff;
   }
 
   add(record: QueueRecord, result: WashResult): void {
@@ -44,7 +38,7 @@ export class WashReport {
       this.changes++;
       count(this.changesOfField, field);
       count(this.changesOfRule, rule === undefined ? stage : `${stage} ${rule}`);
-      this.#csv?.write([String(record._id), field, stage, rule ?? '', cell(from), cell(to)]);
+      this.#diff?.add([String(record._id), field, stage, rule ?? '', cell(from), cell(to)]);
     }
     for (const field of Object.keys(result.record)) {
       if (isBlank(result.record[field]) && !isBlank(record[field])) count(this.emptiedOfField, field);
@@ -67,12 +61,6 @@ export class WashReport {
 
   rules(): string {
     return most(this.changesOfRule);
-  }
-
-  async close(): Promise<void> {
-    if (!this.#csv || !this.#file) return;
-    this.#csv.end();
-    await once(this.#file, 'finish');
   }
 }
 

@@ -1,14 +1,15 @@
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Transport from 'winston-transport';
+import { appendText } from '../files/appendFile.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { fileFault } from '../files/regularFile.js';
 import { dayOf } from './lineFormat.js';
-import { makeFolder } from './makeFolder.js';
 
 /** What winston hands to a transport: the line is under a symbol of its own. */
 const LINE = Symbol.for('message');
 
 /**
- * Writes each line by one synchronous append to `<folder>/<name>_YYYY_MM_DD.log`.
+ * Writes each line by one synchronous append to `<folder>/<name>_YYYY_MM_DD.log`, a regular file.
  *
  * Synchronous, because the last line before a crash is the one that matters; by append, because the kernel keeps
  * appends of several processes apart; the day looked up for every line, because runs cross midnight. A run writes some
@@ -39,20 +40,19 @@ export class DailyFile extends Transport {
   #append(line: string): void {
     const path = join(this.#folder, `${this.#name}_${dayOf(new Date(), '_')}.log`);
     try {
-      appendFileSync(path, line);
+      appendText(path, line);
     } catch (error) {
       if (!isMissingFolder(error)) throw error;
       makeFolder(this.#folder);
-      appendFileSync(path, line);
+      appendText(path, line);
     }
   }
 
   #warnOnce(error: unknown): void {
     if (this.#warned) return;
     this.#warned = true;
-    const reason = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `WARNING: the log in ${this.#folder} cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR, its rights and the disk (${reason})\n`,
+      `WARNING: the log ${this.#name} in ${this.#folder} cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR, its rights and the disk (${fileFault(error)})\n`,
     );
   }
 }

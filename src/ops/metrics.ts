@@ -1,4 +1,5 @@
 import client from 'prom-client';
+import { fileFault } from '../files/regularFile.js';
 import type { Log } from '../log.js';
 import { askGateway, noAnswerReason, statusFault } from './askGateway.js';
 import { mergeMetricsFile } from './metricsFile.js';
@@ -95,7 +96,7 @@ export async function publishMetrics(
     await mergeMetricsFile(fromProjectRoot(targets.file), job, await metrics.exposition({ job })).catch(
       (error: unknown) =>
         log.warn(
-          `The metrics file could not be written; the job is not affected. Check METRICS_FILE (${reasonOf(error)})`,
+          `The metrics file could not be written; the job is not affected. Check METRICS_FILE (${fileFault(error)})`,
         ),
     );
   }

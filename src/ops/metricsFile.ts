@@ -1,6 +1,10 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { makeFolder } from './makeFolder.js';
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { makeFolder } from '../files/makeFolder.js';
+import { readRegularFile, SMALL_FILE } from '../files/readFile.js';
+import { FileRefused, requireRegularOrNothing } from '../files/regularFile.js';
+import { replaceFile } from '../files/replaceFile.js';
 
 /** A metric family of the text format: its comment lines, and its samples. */
 interface Family {
@@ -8,23 +12,21 @@ interface Family {
   samples: string[];
 }
 
+/** node_exporter reads it as another user, whatever the umask of the job. */
 const WORLD_READABLE = 0o644;
 
 /**
  * Puts `exposition` (Prometheus' text format, every sample labelled `job="<job>"`) into a file that all jobs share, as
  * a Pushgateway would: the job's families of these names are replaced, all else stays. For node_exporter's textfile
  * collector, and for machines without a Pushgateway.
+ * @throws FileRefused, or the file system's error; then the file is as it was
  */
 export async function mergeMetricsFile(path: string, job: string, exposition: string): Promise<void> {
   makeFolder(dirname(path));
-  await withLock(`${path}.lock`, async () => {
-    const before = await readFile(path, 'utf8').catch(() => '');
-    const merged = merge(parseFamilies(before), parseFamilies(exposition), job);
-    const draft = `${path}.${process.pid}.tmp`;
-    await writeFile(draft, merged);
-    // node_exporter reads it as another user, whatever the umask of the job.
-    await chmod(draft, WORLD_READABLE);
-    await rename(draft, path);
+  requireRegularOrNothing(path);
+  await withLock(`${path}.lock`, () => {
+    const merged = merge(parseFamilies(textAt(path)), parseFamilies(exposition), job);
+    replaceFile(path, merged, WORLD_READABLE);
   });
 }
 
@@ -53,22 +55,60 @@ function parseFamilies(exposition: string): Map<string, Family> {
   return families;
 }
 
+/** A file that cannot be read is not taken for an empty one: it holds what other jobs reported. */
+function textAt(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false }) ? readRegularFile(path, SMALL_FILE).toString('utf8') : '';
+}
+
 const LOCK_TRIES = 50;
 const LOCK_WAIT_MS = 20;
+/** A merge takes milliseconds: the process that made an older lock was killed. */
+const LOCK_IS_LEFT_MS = 10_000;
 
-/** A folder is made by one process only; one that a killed process left is taken over after the tries are used up. */
-async function withLock(path: string, action: () => Promise<void>): Promise<void> {
-  for (let tries = 0; tries < LOCK_TRIES; tries++) {
-    const mine = await mkdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (mine) break;
-    await new Promise((resume) => setTimeout(resume, LOCK_WAIT_MS));
+/**
+ * One process makes the lock file, and removes it. Who cannot get it in time goes on without: at worst a metric of another
+ * job is lost until its next run.
+ */
+async function withLock(path: string, action: () => void): Promise<void> {
+  let mine = tryLock(path);
+  for (let tries = 1; mine === undefined && tries < LOCK_TRIES; tries++) {
+    await wait(LOCK_WAIT_MS);
+    mine = tryLock(path);
   }
   try {
-    await action();
+    action();
   } finally {
-    await rm(path, { recursive: true, force: true });
+    if (mine !== undefined && lstatSync(path, { throwIfNoEntry: false })?.ino === mine) rmSync(path, { force: true });
+  }
+}
+
+/** @returns the number of the lock file that this call made; undefined where another process has the lock. */
+function tryLock(path: string): number | undefined {
+  try {
+    const descriptor = openSync(path, 'wx');
+    const { ino } = fstatSync(descriptor);
+    closeSync(descriptor);
+    return ino;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    removeLeftLock(path);
+    return undefined;
+  }
+}
+
+/**
+ * Removes the lock of a process that was killed: an empty file; version 1.0.0 made an empty folder.
+ * @throws FileRefused for anything else, which stays as it is
+ */
+function removeLeftLock(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  const isLeft = Date.now() - stats.mtimeMs > LOCK_IS_LEFT_MS;
+  if (stats.isFile() && stats.size === 0) {
+    if (isLeft) rmSync(path, { force: true });
+  } else if (stats.isDirectory() && readdirSync(path).length === 0) {
+    if (isLeft) rmdirSync(path);
+  } else {
+    throw new FileRefused(`${basename(path)} beside it is no lock of DWMOps: look what it is, and move it away`);
   }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../ops/makeFolder.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { MEGABYTE, readRegularFile } from '../files/readFile.js';
+import { replaceFile } from '../files/replaceFile.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Environment } from '../ops/settings.js';
 import type { TurnsState } from './jobTurns.js';
@@ -37,13 +38,11 @@ export function healthPath({ HEALTH_FILE, OPENSHIFT_LOG_DIR }: Environment): str
 
 /**
  * Replaces the file in one step, so that a probe never reads half of it.
- * @throws the file system's error
+ * @throws FileRefused where it is no regular file, or the file system's error
  */
 export function writeHealth(path: string, health: Health): void {
   makeFolder(dirname(path));
-  const draft = `${path}.${health.pid}.tmp`;
-  writeFileSync(draft, `${JSON.stringify(health, null, 2)}\n`);
-  renameSync(draft, path);
+  replaceFile(path, `${JSON.stringify(health, null, 2)}\n`);
 }
 
 export interface HealthVerdict {
@@ -57,7 +56,7 @@ export interface HealthVerdict {
 export function checkHealth(path: string, now: Date): HealthVerdict {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(readRegularFile(path, MEGABYTE).toString('utf8'));
   } catch {
     return {
       healthy: false,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { fileFault } from '../files/regularFile.js';
 import type { Log } from '../log.js';
 import { projectRoot } from '../ops/projectRoot.js';
 import type { Environment } from '../ops/settings.js';
@@ -67,8 +68,7 @@ function outputOf(folder: string, consoleLog: string, at: Date, log: Log): numbe
   try {
     return openConsoleLog(folder, consoleLog, at);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.warn(`The console log ${consoleLog} cannot be written, the job goes on without it (${reason})`);
+    log.warn(`The console log ${consoleLog} cannot be written, the job goes on without it (${fileFault(error)})`);
     return 'inherit';
   }
 }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { fileFault } from '../files/regularFile.js';
 import type { Log } from '../log.js';
 import type { Settings } from '../ops/settings.js';
 import { productVersion } from '../ops/version.js';
@@ -41,7 +42,7 @@ export function keepHealth(
     try {
       writeHealth(path, health);
     } catch (error) {
-      if (!warned) log.warn(`The health file ${path} cannot be written; check HEALTH_FILE (${String(error)})`);
+      if (!warned) log.warn(`The health file ${path} cannot be written; check HEALTH_FILE (${fileFault(error)})`);
       warned = true;
     }
   };

@@ -1,7 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { fileFault, requireRegularOrNothing } from '../files/regularFile.js';
+import { replaceFiles } from '../files/replaceFile.js';
 import { readConfig } from './config/readConfig.js';
 import { ConfigUse } from './csv/configUse.js';
 import { writeRulesCsv } from './csv/writeRulesCsv.js';
@@ -30,7 +32,7 @@ export interface ExportResult {
  * Writes what MongoDB holds as the files that `importRules` reads: `<rule type>.csv` for every rule type, and the wash
  * config beside them. Existing files of these names are replaced, each in one step, and only when all can be written.
  *
- * @throws DwmError RULES_NOT_IN_CSV
+ * @throws DwmError RULES_NOT_IN_CSV, USAGE where they cannot be written
  */
 export async function exportRules(db: Db, directory: string, options: ExportOptions): Promise<ExportResult> {
   const config = await storedConfig(db, options.configName);
@@ -79,8 +81,24 @@ function orderedJson(value: unknown, indent: string): string {
   return `{\n${members.join(',\n')}\n${indent}}`;
 }
 
+/** @throws DwmError USAGE */
 function writeFiles(directory: string, files: ReadonlyMap<string, string>): void {
-  mkdirSync(directory, { recursive: true });
-  for (const [name, text] of files) writeFileSync(join(directory, `${name}.new`), text);
-  for (const name of files.keys()) renameSync(join(directory, `${name}.new`), join(directory, name));
+  let writing = directory;
+  try {
+    makeFolder(directory);
+    for (const name of files.keys()) {
+      writing = join(directory, name);
+      requireRegularOrNothing(writing);
+    }
+    writing = directory;
+    replaceFiles(new Map([...files].map(([name, text]) => [join(directory, name), text])));
+  } catch (error) {
+    throw new DwmError(
+      'USAGE',
+      `The rules cannot be written to ${writing} (${fileFault(error)}); name another folder`,
+      {
+        cause: error,
+      },
+    );
+  }
 }

@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JOB_NAMES } from '../../src/jobs/jobNames.js';
-import { dayOf, safeMessage, textLine } from '../../src/ops/lineFormat.js';
+import { safeMessage, textLine } from '../../src/ops/lineFormat.js';
 import { maskSecrets, Secret } from '../../src/ops/secret.js';
 import { testDatabases } from '../support/database.js';
 
@@ -25,6 +24,9 @@ function logging(folder: string, body: string, options = {}): string {
   };
   return `import { openLog } from ${JSON.stringify(MODULE)};\nconst log = openLog(${JSON.stringify(settings)});\n${body}`;
 }
+
+/** A file that takes not one more byte, as on a full disk. */
+const FULL_DISK = ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath];
 
 const run = (code: string) => spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
 const folder = () => mkdtempSync(join(tmpdir(), 'dwmops-log-'));
@@ -67,9 +69,9 @@ test('a folder that cannot be written is one warning on stderr, and the program 
 
 test('a full disk is one warning on stderr, and the program goes on', () => {
   const where = folder();
-  symlinkSync('/dev/full', join(where, `JOB_${dayOf(new Date(), '_')}.log`));
-  const ended = run(logging(where, "log.info('one'); log.info('two'); console.log('went on')"));
-  expect(ended.stderr).toMatch(/^WARNING: .*the disk.*ENOSPC[^\n]*\n$/);
+  const code = logging(where, "log.info('one'); log.info('two'); console.log('went on')");
+  const ended = spawnSync('bash', [...FULL_DISK, '--input-type=module', '-e', code], { encoding: 'utf8' });
+  expect(ended.stderr).toMatch(/^WARNING: .*the disk.*EFBIG[^\n]*\n$/);
   expect(ended.stdout).toContain('went on');
   expect(ended.status).toBe(0);
 });
@@ -78,7 +80,7 @@ test('a full disk is one warning on stderr, and the program goes on', () => {
 function runOnFullDisk(args: readonly string[], env: NodeJS.ProcessEnv = process.env): number | null {
   const full = openSync('/dev/full', 'w');
   try {
-    return spawnSync(process.execPath, args, { stdio: ['ignore', full, full], env }).status;
+    return spawnSync('bash', [...FULL_DISK, ...args], { stdio: ['ignore', full, full], env }).status;
   } finally {
     closeSync(full);
   }
@@ -86,7 +88,6 @@ function runOnFullDisk(args: readonly string[], env: NodeJS.ProcessEnv = process
 
 test('a disk that is full for the console log as well ends no program (invariant 7)', () => {
   const where = folder();
-  symlinkSync('/dev/full', join(where, `JOB_${dayOf(new Date(), '_')}.log`));
   const wentOn = join(where, 'went-on');
   const body = `for (const level of ['info', 'warn', 'error']) log[level](level);
     setTimeout(() => { log.error('later'); process.stdout.write('x'); }, 50);
@@ -109,7 +110,6 @@ test('a reader of the console that is gone ends no program (invariant 7)', () =>
 test('on a full disk a job does its work, and ends with the status that it has otherwise (invariant 7)', async () => {
   const { url, queueDatabase, rulesDatabase, queueDb } = await testDatabases();
   const where = folder();
-  symlinkSync('/dev/full', join(where, `${JOB_NAMES.clean.jobName}_${dayOf(new Date(), '_')}.log`));
   const stale = { _jobName: 'gone', _lockTimestamp: new Date(Date.now() - 3_600_000), _counter: 1 };
   await queueDb.collection('queueList').insertOne({ queueName: 'dwmQueue' });
   await queueDb.collection('dwmQueue').insertOne({ ...stale, _timestamp: new Date(), _priority: 0 });
