@@ -1,5 +1,7 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readRegularFile, SMALL_FILE } from '../files/readFile.js';
+import { fileFault, requireRegularOrNothing } from '../files/regularFile.js';
 import { gatewayAddress } from '../ops/addressSettings.js';
 import { askGateway, noAnswerReason, statusFault } from '../ops/askGateway.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
@@ -33,9 +35,10 @@ async function checkGateway(setting: Secret): Promise<{ finding: Finding; exposi
   const advice = `Check PUSHGATEWAY, and from this machine: curl ${where}/metrics. Jobs run without it, but nobody is told when they stop.`;
   const failed = (text: string) => ({ finding: fail('metrics', text, advice), exposition: '' });
   try {
-    const { status, text } = await askGateway(setting, '/metrics', { method: 'GET', deadlineMs: PATIENCE_MS });
+    const { status, text, isCut } = await askGateway(setting, '/metrics', { method: 'GET', deadlineMs: PATIENCE_MS });
     const fault = statusFault(status);
     if (fault !== undefined) return failed(`${where} answers with ${fault}`);
+    if (isCut) return failed(`${where} answers without end`);
     if (!/^pushgateway_build_info/m.test(text)) return failed(`${where} answers, but is no Pushgateway`);
     return { finding: ok('metrics', `the Pushgateway ${where} answers`), exposition: text };
   } catch (error) {
@@ -45,15 +48,12 @@ async function checkGateway(setting: Secret): Promise<{ finding: Finding; exposi
 
 function checkFile(path: string): { finding: Finding; exposition: string } {
   try {
+    requireRegularOrNothing(path);
     accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
-    const exposition = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const exposition = existsSync(path) ? readRegularFile(path, SMALL_FILE).toString('utf8') : '';
     return { finding: ok('metrics', `METRICS_FILE ${path} can be written`), exposition };
   } catch (error) {
-    const text = `METRICS_FILE ${path} cannot be written (${reasonOf(error)})`;
+    const text = `METRICS_FILE ${path} cannot be written (${fileFault(error)})`;
     return { finding: fail('metrics', text, 'Make its folder, or correct its rights or the setting.'), exposition: '' };
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { MEGABYTE, readRegularFile } from '../files/readFile.js';
 import { readContactFields } from '../jobs/contactFields.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import { type Environment, readSettings, SETTINGS, type Settings, settingFaults } from '../ops/settings.js';
@@ -61,7 +62,9 @@ function checkEnvFile({ ENV_FILE }: Environment): Finding[] {
       warn('settings', `${path} holds passwords and others on this machine may read it`, `chmod 600 "${path}"`),
     );
   }
-  const unknown = Object.keys(parseEnv(readFileSync(path, 'utf8'))).filter((each) => !isKnown(each));
+  const unknown = Object.keys(parseEnv(readRegularFile(path, MEGABYTE).toString('utf8'))).filter(
+    (each) => !isKnown(each),
+  );
   if (unknown.length > 0) {
     const advice = 'Correct the spelling (.env.example lists all settings), or take them out.';
     found.push(warn('settings', `${path} has names that are no settings: ${unknown.join(', ')}`, advice));

@@ -91,7 +91,7 @@ export const WASH_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause:
-      'The folder given to the command rules has no files of rules, or one of them or the wash config cannot be read.',
+      'The folder given to the command rules has no files of rules, or one of them or the wash config cannot be read: it is no regular file, too large, or a link that leads out of the folder.',
     cure: 'Correct the path or the file name; config/rules/README.md describes the files. Nothing was loaded.',
   },
   RULES_INVALID: {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DwmError } from '../errors/dwmError.js';
+import { readRegularFile, SMALL_FILE } from '../files/readFile.js';
+import { fileFault } from '../files/regularFile.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Settings } from '../ops/settings.js';
 
@@ -26,9 +27,10 @@ export function readContactFields(settings: Settings): ContactFields {
     new DwmError('CONTACT_FIELDS_INVALID', `The contact fields in ${path} cannot be used: ${reason}`, { cause });
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(readRegularFile(path, SMALL_FILE).toString('utf8'));
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error), error);
+    // Node's own message quotes the text, which may be a file that was named by mistake.
+    throw invalid(error instanceof SyntaxError ? 'it is not JSON' : fileFault(error), error);
   }
   const parsed = contactFieldsFile.safeParse(content);
   if (!parsed.success) {

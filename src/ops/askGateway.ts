@@ -12,11 +12,16 @@ export interface GatewayRequest {
 export interface GatewayAnswer {
   readonly status: number;
   readonly text: string;
+  /** Whether the answer went on after MAX_ANSWER, where `text` ends. */
+  readonly isCut: boolean;
 }
 
+/** A large Pushgateway's /metrics has a few megabytes. */
+const MAX_ANSWER = 8 * 1024 * 1024;
+
 /**
- * Sends one request to the Pushgateway at the address that PUSHGATEWAY holds, and reads the whole answer, whatever its
- * status. A redirect is an answer like any other: followed, a POST would become a GET, and its metrics would be lost.
+ * Sends one request to the Pushgateway at the address that PUSHGATEWAY holds, and reads the whole answer, up to 8 MB,
+ * whatever its status. A redirect is an answer like any other: followed, a POST would become a GET, and its metrics would be lost.
  * @throws the error of `fetch` where there is no whole answer in time; `noAnswerReason` says it in words.
  */
 export async function askGateway(setting: Secret, path: string, request: GatewayRequest): Promise<GatewayAnswer> {
@@ -30,7 +35,19 @@ export async function askGateway(setting: Secret, path: string, request: Gateway
     redirect: 'manual',
     signal: AbortSignal.timeout(deadlineMs),
   });
-  return { status: answer.status, text: await answer.text() };
+  return { status: answer.status, ...(await readText(answer)) };
+}
+
+/** Cuts off what never ends: memory would, before the deadline does. */
+async function readText({ body }: Response): Promise<{ text: string; isCut: boolean }> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const part of body ?? []) {
+    text += decoder.decode(part, { stream: true });
+    // Leaving the loop cancels the body, and with it the connection.
+    if (text.length > MAX_ANSWER) return { text, isCut: true };
+  }
+  return { text, isCut: false };
 }
 
 /** What is wrong with an answer of this status; undefined where nothing is. */

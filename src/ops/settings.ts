@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { DwmError } from '../errors/dwmError.js';
+import { MEGABYTE, readRegularFile } from '../files/readFile.js';
+import { fileFault } from '../files/regularFile.js';
 import { addressFaults, registerUrlSecrets, type SettingFault } from './addressSettings.js';
 import { fromProjectRoot } from './projectRoot.js';
 import {
@@ -150,11 +151,11 @@ export function loadEnvironment(): Environment {
   if (file === '') return process.env;
   const path = fromProjectRoot(file);
   try {
-    const fromFile = parseEnv(readFileSync(path, 'utf8'));
+    const fromFile = parseEnv(readRegularFile(path, MEGABYTE).toString('utf8'));
     for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (!NO_FILE.has(reason)) unreadFiles.set(process.env, envFileFault(path, reason));
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!NO_FILE.has(code)) unreadFiles.set(process.env, envFileFault(path, fileFault(error)));
   }
   return process.env;
 }

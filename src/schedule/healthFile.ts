@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../files/makeFolder.js';
 import { MEGABYTE, readRegularFile } from '../files/readFile.js';
+import { fileFault } from '../files/regularFile.js';
 import { replaceFile } from '../files/replaceFile.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Environment } from '../ops/settings.js';
@@ -57,10 +58,10 @@ export function checkHealth(path: string, now: Date): HealthVerdict {
   let content: unknown;
   try {
     content = JSON.parse(readRegularFile(path, MEGABYTE).toString('utf8'));
-  } catch {
+  } catch (error) {
     return {
       healthy: false,
-      text: `${path} is not there or not readable: no scheduler runs here, or HEALTH_FILE is another`,
+      text: `${path} is not there or not readable (${error instanceof SyntaxError ? 'it is not JSON' : fileFault(error)}): no scheduler runs here, or HEALTH_FILE is another`,
     };
   }
   const parsed = healthSchema.safeParse(content);

@@ -146,6 +146,29 @@ test('what is pushed: method, path, login and text', async () => {
   ]);
 });
 
+test('a Pushgateway that streams without end is cut off', async () => {
+  const part = Buffer.alloc(65_536, 'x');
+  let sent = 0;
+  const cutOff = new Promise<void>((done) => {
+    streaming = answering((_, answer) => {
+      answer.once('close', done).writeHead(500);
+      const more = () => {
+        while (!answer.destroyed && answer.write(part)) sent += part.length;
+        if (!answer.destroyed) answer.once('drain', more);
+      };
+      more();
+    });
+  });
+  const server = await streaming;
+  const { told, log } = warnings();
+  await publishMetrics(new RunMetrics(), 'JOB', { pushgateway: new Secret(server?.host ?? ''), file: '' }, log);
+  await cutOff;
+  server?.stop();
+  expect(told).toEqual([expect.stringMatching(/status 500: x{200}\)/)]);
+  expect(sent).toBeLessThan(16 * 1024 * 1024);
+});
+let streaming: ReturnType<typeof answering> | undefined;
+
 /** Publishes in a process of its own, whose end counts: a promise that never settles ends it with 13. */
 function publishingProcess(host: string): Promise<{ status: number | null; output: string; seconds: number }> {
   const dist = resolve(import.meta.dirname, '../../dist/src');

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { DwmError } from '../../errors/dwmError.js';
+import { LARGE_FILE, readRegularFile } from '../../files/readFile.js';
+import { fileFault } from '../../files/regularFile.js';
 import type { FunctionRegistry } from '../functions/washFunction.js';
 import { readCases, type WashCase } from './caseFile.js';
 import { readRuleFolder } from './folderRules.js';
@@ -39,11 +40,9 @@ function readFiles(files: WashFiles): WashCase[] {
 
 function read(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readRegularFile(file, LARGE_FILE);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new DwmError('WASH_CASE_UNREADABLE', `The file ${file} cannot be read (${code}). Correct its name.`, {
-      cause: error,
-    });
+    const why = `The file ${file} cannot be read (${fileFault(error)}). Correct its name.`;
+    throw new DwmError('WASH_CASE_UNREADABLE', why, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DwmError } from '../../errors/dwmError.js';
+import { fileFault, requireRegularFile } from '../../files/regularFile.js';
 import { builtInFunctions } from './builtIn.js';
 import type { FunctionRegistry, WashFunction } from './washFunction.js';
 
@@ -21,6 +22,11 @@ export async function loadFunctions(modulePath: string | undefined): Promise<Fun
 }
 
 async function importDefault(modulePath: string): Promise<object> {
+  try {
+    requireRegularFile(resolve(modulePath));
+  } catch (error) {
+    throw unreadable(modulePath, `it cannot be loaded (${fileFault(error)})`, error);
+  }
   let module: unknown;
   try {
     module = await import(pathToFileURL(resolve(modulePath)).href);

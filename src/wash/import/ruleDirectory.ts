@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DwmError } from '../../errors/dwmError.js';
+import { LARGE_FILE, readFileOfFolder, readRegularFile, SMALL_FILE } from '../../files/readFile.js';
+import { fileFault } from '../../files/regularFile.js';
 import { readConfig } from '../config/readConfig.js';
 import { ConfigUse } from '../csv/configUse.js';
 import type { CsvRule, Finding } from '../csv/csvRule.js';
@@ -36,7 +38,7 @@ export function readRuleDirectory(directory: string, config: OrderedDocument, op
   const warnings: Finding[] = [];
   for (const type of typesIn(directory)) {
     const file = join(directory, `${type}.csv`);
-    const read = readRulesCsv({ type, file, bytes: readOrFail(file) }, use, options);
+    const read = readRulesCsv({ type, file, bytes: readFound(file, LARGE_FILE) }, use, options);
     rules.set(type, read.rules);
     faults.push(...read.faults);
     warnings.push(...read.warnings);
@@ -67,8 +69,9 @@ export function readConfigFile(directory: string, given?: string): ConfigFile | 
   const places = given === undefined ? [join(directory, CONFIG_FILE), join(dirname(directory), CONFIG_FILE)] : [given];
   const path = places.find((place) => given !== undefined || existsSync(place));
   if (path === undefined) return undefined;
+  const bytes = given === undefined ? readFound(path, SMALL_FILE) : readNamed(path);
   try {
-    return { path, document: readOrderedDocument(new TextDecoder().decode(readOrFail(path))) };
+    return { path, document: readOrderedDocument(new TextDecoder().decode(bytes)) };
   } catch (error) {
     if (error instanceof SyntaxError) throw unreadable(`${path} cannot be read: ${error.message}`, error);
     throw error;
@@ -79,22 +82,28 @@ function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
-    throw unreadable(`The folder ${directory} cannot be read (${codeOf(error)})`, error);
+    throw unreadable(`The folder ${directory} cannot be read (${fileFault(error)})`, error);
   }
 }
 
-function readOrFail(path: string): Uint8Array {
+/** A file that a person named. */
+function readNamed(path: string): Uint8Array {
+  return readOrFail(path, () => readRegularFile(path, SMALL_FILE));
+}
+
+/** A file that was found in its folder: what a link out of it leads to, nobody named. */
+function readFound(path: string, maxBytes: number): Uint8Array {
+  return readOrFail(path, () => readFileOfFolder(dirname(path), path, maxBytes));
+}
+
+function readOrFail(path: string, read: () => Uint8Array): Uint8Array {
   try {
-    return readFileSync(path);
+    return read();
   } catch (error) {
-    throw unreadable(`The file ${basename(path)} in ${dirname(path)} cannot be read (${codeOf(error)})`, error);
+    throw unreadable(`The file ${basename(path)} in ${dirname(path)} cannot be read (${fileFault(error)})`, error);
   }
 }
 
 function unreadable(message: string, cause?: unknown): DwmError {
   return new DwmError('RULES_UNREADABLE', message, { cause });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
