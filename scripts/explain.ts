@@ -3,6 +3,7 @@ import { Argument, Option } from 'commander';
 import { explain, type Source } from '../src/explain/explainCommand.js';
 import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { runCommand } from '../src/ops/runCommand.js';
+import { printAnswer } from '../src/ops/terminal.js';
 
 const HELP = `
 Examples:
@@ -29,5 +30,5 @@ process.exitCode = await runCommand(async () => {
   const { from, json } = program.opts<{ from?: Source; json: boolean }>();
   const contact: string = program.processedArgs[0].trim();
   if (contact === '' && from !== 'stdin') program.error('Name a contact, or give a record with --from stdin.');
-  process.stdout.write(`${await explain({ contact, from, json })}\n`);
+  printAnswer(await explain({ contact, from, json }));
 });

@@ -7,6 +7,7 @@ import { openLog } from '../src/ops/logging.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings } from '../src/ops/settings.js';
+import { printAnswer, terminalWidth } from '../src/ops/terminal.js';
 import type { QueueContext } from '../src/queue/context.js';
 import { countDroppable, dropRecords } from '../src/queue/inspect/drop.js';
 import { viewRecords } from '../src/queue/inspect/records.js';
@@ -124,7 +125,7 @@ async function confirm(queueName: string, count: number): Promise<void> {
 async function answer<T>(
   flags: Flags,
   ask: (context: QueueContext) => Promise<T>,
-  report: (result: T) => string,
+  report: (result: T, width?: number) => string,
 ): Promise<void> {
   const settings = readSettings(loadEnvironment(), ['mongodb']);
   const mongo = await connectMongo(settings, 'queues');
@@ -144,7 +145,7 @@ async function answer<T>(
       patienceSeconds: settings.DATABASE_PATIENCE_SECONDS,
     });
     const result = await ask(context);
-    process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : report(result)}\n`);
+    printAnswer(flags.json ? JSON.stringify(result, null, 2) : report(result, terminalWidth()));
   } finally {
     await mongo.close();
   }

@@ -7,6 +7,8 @@ import { folderFault, newFolderFault } from '../src/ops/commandLine/paths.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment, readSettings, type Settings } from '../src/ops/settings.js';
+import { printAnswer as print } from '../src/ops/terminal.js';
+import { printable } from '../src/printable.js';
 import { checkReport, importReport } from '../src/wash/import/importReport.js';
 import { checkRules } from '../src/wash/rulesCheck.js';
 import { exportRules } from '../src/wash/rulesExport.js';
@@ -82,7 +84,7 @@ function program(): Command {
       return withDatabase(async (db, settings) => {
         const options = { configName: settings.CONFIG_NAME, byteOrderMark: excel, dryRun };
         const { rules: counts, hasConfig, warnings } = await exportRules(db, folder, options);
-        for (const warning of warnings) print(`warning: ${warning}`);
+        for (const warning of warnings) print(printable(`warning: ${warning}`));
         for (const [type, count] of counts) print(`${type}.csv: ${count} rules`);
         print(hasConfig ? 'wash-config.json' : `There is no wash config "${settings.CONFIG_NAME}" in MongoDB.`);
         print(dryRun ? 'Dry run: no file was written.' : `Written to ${folder}`);
@@ -104,10 +106,6 @@ async function withDatabase(work: (db: Db, settings: Settings) => Promise<void>)
 /** @throws DwmError USAGE */
 function refuse(fault: string | undefined): void {
   if (fault !== undefined) throw new DwmError('USAGE', fault);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 process.exitCode = await runCommand(async () => void (await program().parseAsync(process.argv)));

@@ -4,6 +4,7 @@ import { folderFault } from '../src/ops/commandLine/paths.js';
 import { fromProjectRoot } from '../src/ops/projectRoot.js';
 import { runCommand } from '../src/ops/runCommand.js';
 import { loadEnvironment } from '../src/ops/settings.js';
+import { printAnswer, printWarning } from '../src/ops/terminal.js';
 import { type WashFiles, washFiles } from '../src/wash/cases/washFiles.js';
 import { loadFunctions } from '../src/wash/functions/siteFunctions.js';
 import { writeOrderedJson } from '../src/wash/ordered/writeOrderedJson.js';
@@ -50,6 +51,6 @@ process.exitCode = await runCommand(async () => {
   const files = readFlags(process.argv);
   const { WASH_UDFS = '' } = loadEnvironment();
   const functions = await loadFunctions(WASH_UDFS && fromProjectRoot(WASH_UDFS));
-  const outcomes = await washFiles(files, functions, (line) => process.stderr.write(`${line}\n`));
-  process.stdout.write(`${writeOrderedJson(outcomes)}\n`);
+  const outcomes = await washFiles(files, functions, printWarning);
+  printAnswer(writeOrderedJson(outcomes));
 });

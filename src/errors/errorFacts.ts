@@ -6,6 +6,8 @@ export interface ErrorFacts {
   /** `later`: the next run will try again by itself; `never`: a person must act. */
   readonly retry: 'later' | 'never';
   readonly exitStatus: 1 | 2;
+  /** The message goes on in lines of its own, whose values are `printable`; all others are one line. */
+  readonly isList?: true;
   /** For the errors page: what leads to it, and what to do. */
   readonly cause: string;
   readonly cure: string;

@@ -13,6 +13,7 @@ import { RunMetrics } from '../ops/metrics.js';
 import { connectMongo } from '../ops/mongo.js';
 import { noProgress } from '../ops/progress.js';
 import { loadEnvironment, readSettings } from '../ops/settings.js';
+import { printWarning } from '../ops/terminal.js';
 import { explainRecord } from '../wash/explain/explainRecord.js';
 import { explainText } from '../wash/explain/explainText.js';
 import type { WashRecord } from '../wash/types.js';
@@ -38,7 +39,7 @@ export async function explain(request: ExplainRequest): Promise<string> {
     job: get,
     flags: { verbose: false, dryRun: true, overrideBrakes: false },
     settings,
-    log: { ...silentLog, warn: (message) => void process.stderr.write(`${message}\n`) },
+    log: { ...silentLog, warn: printWarning },
     metrics: new RunMetrics(),
     runId: `explain-${randomUUID().slice(0, 8)}`,
     mongo,

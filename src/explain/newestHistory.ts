@@ -1,6 +1,7 @@
 import { type Db, ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { CONTACT_HISTORY } from '../jobs/writeHistory.js';
+import { printable } from '../printable.js';
 
 const historyStep = z.object({
   field: z.string(),
@@ -49,7 +50,7 @@ export function recordedWashText({ washedAt, runId, changes }: RecordedWash): st
     return `  ${field}: ${shown(from)} → ${shown(to)}   by ${by}`;
   });
   const head = `Washed at ${washedAt.toISOString()} in run ${runId || '(of the Python system)'}: ${changes.length} changes, in this order`;
-  return [head, ...lines].join('\n');
+  return [head, ...lines].map(printable).join('\n');
 }
 
 function shown(value: unknown): string {

@@ -3,12 +3,14 @@ import { stringify } from 'csv-stringify/sync';
 import { DwmError } from '../errors/dwmError.js';
 import { fileFault } from '../files/regularFile.js';
 import { type Draft, openDraft } from '../files/replaceFile.js';
+import { escapeFormula } from '../wash/csv/formulaCells.js';
 
 const COLUMNS = ['record', 'field', 'stage', 'rule', 'before', 'after'];
 /** Lines of one write: few calls, and little memory. */
 const LINES_PER_WRITE = 500;
 
-/** The CSV file of `run --dry-run --diff`: every change, for people to look through before a rule base goes live. */
+/** The CSV file of `run --dry-run --diff`: every change, for people to look through before a rule base goes
+ * live. No cell is a formula for a spreadsheet. */
 export class DiffFile {
   readonly #path: string;
   readonly #draft: Draft;
@@ -22,7 +24,7 @@ export class DiffFile {
 
   /** @throws DwmError USAGE */
   add(line: readonly string[]): void {
-    this.#lines.push(line);
+    this.#lines.push(line.map(escapeFormula));
     if (this.#lines.length >= LINES_PER_WRITE) this.#write();
   }
 

@@ -5,6 +5,8 @@ import { identityOf } from './prepareRows.js';
 /** Why one row is not in Eloqua. */
 export interface Refusal {
   readonly code: string;
+  /** The fields that Eloqua found at fault, where it says which. */
+  readonly field?: string;
   readonly reason: string;
 }
 
@@ -57,7 +59,7 @@ export async function readImportResult(evidence: Evidence): Promise<ImportResult
       }
       const named = identityOf(reject.fieldValues[identifier] ?? '');
       const identity = known.has(named) || parts !== 1 ? named : (sent[reject.recordIndex - 1] ?? named);
-      if (known.has(identity)) refused.set(identity, { code: reject.statusCode, reason: reject.message });
+      if (known.has(identity)) refused.set(identity, refusalOf(reject));
       else unmatched++;
     }
   }
@@ -65,6 +67,11 @@ export async function readImportResult(evidence: Evidence): Promise<ImportResult
   const { again, afterMs } = retryAdvice(logs);
   const failed = status === 'error' || leftRowsOut(logs);
   return { status, failed, refused, fieldRefusals, unmatched, remarks: remarksOf(logs), tryAgain: again, afterMs };
+}
+
+function refusalOf({ statusCode, message, invalidFields }: Reject): Refusal {
+  const field = invalidFields.length > 0 ? { field: invalidFields.join(', ') } : {};
+  return { code: statusCode, ...field, reason: message };
 }
 
 function remarksOf(logs: readonly LogEntry[]): string[] {

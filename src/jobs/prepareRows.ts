@@ -67,9 +67,10 @@ export function prepareRows(records: readonly QueueRecord[], preparation: Prepar
 function prepareRow(record: QueueRecord, { columns, identifier, overlong, toRow }: Preparation): PreparedRow | Failure {
   const row = toRow(record);
   const address = (row[identifier] ?? '').trim();
-  if (address === '') return { id: record._id, code: 'RECORD_WITHOUT_ADDRESS', reason: `${identifier} is empty` };
+  const field = identifier;
+  if (address === '') return { id: record._id, code: 'RECORD_WITHOUT_ADDRESS', field, reason: `${field} is empty` };
   if (!EMAIL_ADDRESS.test(address)) {
-    return { id: record._id, code: 'RECORD_BAD_ADDRESS', reason: `${identifier} is not an e-mail address` };
+    return { id: record._id, code: 'RECORD_BAD_ADDRESS', field, reason: `${field} is not an e-mail address` };
   }
   if (overlong !== 'keep') {
     for (const { name, longest } of columns) {
@@ -77,7 +78,7 @@ function prepareRow(record: QueueRecord, { columns, identifier, overlong, toRow 
       if (value === undefined || value.length <= longest) continue;
       if (overlong === 'reject' || name === identifier) {
         const reason = `${name} has ${value.length} characters, Eloqua takes ${longest} (setting OVERLONG_VALUES)`;
-        return { id: record._id, code: 'RECORD_VALUE_TOO_LONG', reason };
+        return { id: record._id, code: 'RECORD_VALUE_TOO_LONG', field: name, reason };
       }
       row[name] = cut(value, longest);
     }

@@ -4,6 +4,7 @@ import { appendText } from '../files/appendFile.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { fileFault } from '../files/regularFile.js';
 import { dayOf } from './lineFormat.js';
+import { printWarning } from './terminal.js';
 
 /** What winston hands to a transport: the line is under a symbol of its own. */
 const LINE = Symbol.for('message');
@@ -51,8 +52,8 @@ export class DailyFile extends Transport {
   #warnOnce(error: unknown): void {
     if (this.#warned) return;
     this.#warned = true;
-    process.stderr.write(
-      `WARNING: the log ${this.#name} in ${this.#folder} cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR, its rights and the disk (${fileFault(error)})\n`,
+    printWarning(
+      `WARNING: the log ${this.#name} in ${this.#folder} cannot be written, the job goes on without it; check OPENSHIFT_LOG_DIR, its rights and the disk (${fileFault(error)})`,
     );
   }
 }

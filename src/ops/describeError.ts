@@ -1,5 +1,6 @@
 import { isDwmError } from '../errors/dwmError.js';
 import { maskSecrets } from './secret.js';
+import { print } from './terminal.js';
 
 let stacksAreShown = false;
 
@@ -25,5 +26,5 @@ export function showStacks(): void {
 
 /** LOG_LEVEL is asked for late, since it may come from the file that a program reads first. */
 function showStack(error: unknown): void {
-  if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${maskSecrets(stackOf(error))}\n`);
+  if (process.env.LOG_LEVEL === 'debug') print(process.stderr, maskSecrets(stackOf(error)));
 }

@@ -1,7 +1,6 @@
+import { printable } from '../printable.js';
 import { maskSecrets } from './secret.js';
 
-/** Anything that could start a new line or steer a terminal, so that a value cannot forge a log line. */
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const EMAIL_ADDRESS = /[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.[^\s@<>"'(),;:]+/g;
 
 export interface LineOptions {
@@ -13,7 +12,7 @@ export interface LineOptions {
 export function safeMessage(message: string, options: LineOptions): string {
   const masked = maskSecrets(message);
   const discreet = options.emailAddresses ? masked : masked.replace(EMAIL_ADDRESS, '<e-mail address>');
-  return discreet.replace(CONTROL_CHARACTERS, escaped);
+  return printable(discreet);
 }
 
 /** `2026-11-25 01:50:15,615 - INFO - text`, in local time: the original's line. */
@@ -30,11 +29,4 @@ export function dayOf(at: Date, separator: string): string {
 
 function two(value: number): string {
   return String(value).padStart(2, '0');
-}
-
-function escaped(character: string): string {
-  if (character === '\n') return '\\n';
-  if (character === '\r') return '\\r';
-  if (character === '\t') return '\\t';
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

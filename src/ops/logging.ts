@@ -1,5 +1,6 @@
 import winston from 'winston';
 import type { Log } from '../log.js';
+import { ConsoleLines } from './consoleLines.js';
 import { DailyFile } from './dailyFile.js';
 import { safeMessage, textLine } from './lineFormat.js';
 import { swallowOutputErrors } from './outputErrors.js';
@@ -16,6 +17,8 @@ export interface LoggingOptions {
   readonly emailAddresses: boolean;
   /** Whether the console shows INFO lines too; warnings and errors always go to stderr. */
   readonly verbose: boolean;
+  /** Stdout is for an answer that another program reads: every line goes to stderr. */
+  readonly stdoutIsTaken?: boolean;
 }
 
 /**
@@ -29,10 +32,9 @@ export function openLog(options: LoggingOptions): Log {
     format: lineFormat(options),
     transports: [
       new DailyFile(fromProjectRoot(options.folder), options.jobName),
-      new winston.transports.Console({
-        level: options.verbose ? options.level : 'warn',
-        stderrLevels: ['error', 'warn'],
-      }),
+      new ConsoleLines(options.verbose ? options.level : 'warn', (level) =>
+        level === 'error' || level === 'warn' || options.stdoutIsTaken ? process.stderr : process.stdout,
+      ),
     ],
   });
   return {
@@ -46,7 +48,7 @@ export function openLog(options: LoggingOptions): Log {
 /** A log before the settings are known to be right, since it must tell what is wrong with them. */
 export function openLogEarly(
   environment: Environment,
-  options: Pick<LoggingOptions, 'jobName' | 'runId' | 'verbose'>,
+  options: Pick<LoggingOptions, 'jobName' | 'runId' | 'verbose' | 'stdoutIsTaken'>,
 ): Log {
   const level = environment.LOG_LEVEL;
   return openLog({

@@ -5,10 +5,11 @@ import { describeError, showStacks } from './describeError.js';
 import { endWithOutput } from './outputErrors.js';
 import { maskSecrets } from './secret.js';
 import { requireEnvironmentFile } from './settings.js';
+import { print, printWarning } from './terminal.js';
 
 /**
- * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr, without any secret,
- * and its stack at LOG_LEVEL=debug. Commander tells usage faults itself, and throws after `--help` too.
+ * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr (some have a list below
+ * it), without any secret, and its stack at LOG_LEVEL=debug. Commander tells usage faults itself, and throws after `--help` too.
  * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
  */
 export async function runCommand(command: () => Promise<void>): Promise<number> {
@@ -21,7 +22,13 @@ export async function runCommand(command: () => Promise<void>): Promise<number> 
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return statusOf(error);
-    process.stderr.write(`${maskSecrets(describeError(error))}\n`);
+    printError(error);
     return isDwmError(error) ? error.facts.exitStatus : 1;
   }
+}
+
+function printError(error: unknown): void {
+  const text = describeError(error);
+  if (isDwmError(error) && error.facts.isList) print(process.stderr, maskSecrets(text));
+  else printWarning(text);
 }

@@ -31,6 +31,7 @@ export async function failWith(
       fields: record,
       error: {
         code: failure?.code ?? 'UNEXPECTED',
+        ...(failure?.field === undefined ? {} : { field: failure.field }),
         reason: failure?.reason ?? '',
         attempts: failure?.attempts ?? record._counter,
         timestamp: state.lease.now(),

@@ -47,6 +47,8 @@ export interface QueueRecord {
 export interface QueueError {
   /** An `ErrorCode`, or an Eloqua status code such as ELQ-00002. */
   code: string;
+  /** The contact's field that is to blame, where it is one. */
+  field?: string;
   reason: string;
   /** Claims it had when it failed. */
   attempts: number;
@@ -64,6 +66,8 @@ export interface Settled {
 export interface Failure {
   readonly id: RecordId;
   readonly code: string;
+  /** The contact's field that is to blame, where it is one. */
+  readonly field?: string;
   readonly reason: string;
 }
 

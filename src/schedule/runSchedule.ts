@@ -5,7 +5,9 @@ import { describeError, stackOf } from '../ops/describeError.js';
 import { openLogEarly } from '../ops/logging.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import { type Environment, loadEnvironment, type Need, readSettings, type Settings } from '../ops/settings.js';
+import { printAnswer } from '../ops/terminal.js';
 import { productVersion } from '../ops/version.js';
+import { printable } from '../printable.js';
 import { cleanLogs } from './cleanLogs.js';
 import { finishJobs } from './finishJobs.js';
 import { readScheduleFlags } from './flags.js';
@@ -120,7 +122,7 @@ async function removeOldLogs(settings: Settings, log: Log): Promise<void> {
 
 function tellHealth(environment: Environment): number {
   const { healthy, stopped = false, text } = checkHealth(healthPath(environment), new Date());
-  process.stdout.write(`${healthy ? 'OK' : stopped ? 'STOPPED' : 'FAIL'}: ${text}\n`);
+  printAnswer(printable(`${healthy ? 'OK' : stopped ? 'STOPPED' : 'FAIL'}: ${text}`));
   return healthy ? 0 : 1;
 }
 

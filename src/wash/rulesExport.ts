@@ -4,6 +4,7 @@ import { DwmError } from '../errors/dwmError.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { fileFault, requireRegularOrNothing } from '../files/regularFile.js';
 import { replaceFiles } from '../files/replaceFile.js';
+import { printable } from '../printable.js';
 import { readConfig } from './config/readConfig.js';
 import { ConfigUse } from './csv/configUse.js';
 import { writeRulesCsv } from './csv/writeRulesCsv.js';
@@ -59,7 +60,7 @@ const MOST_LISTED = 50;
 
 function refuse(faults: readonly string[]): void {
   if (faults.length === 0) return;
-  const list = faults.slice(0, MOST_LISTED).join('\n  ');
+  const list = faults.slice(0, MOST_LISTED).map(printable).join('\n  ');
   const more = faults.length > MOST_LISTED ? `\n  and ${faults.length - MOST_LISTED} more` : '';
   const many = faults.length === 1 ? 'One rule' : `${faults.length} rules`;
   throw new DwmError(

@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
+import { printable } from '../printable.js';
 import { findingLines } from './csv/findingLines.js';
 import { configChange, configFor } from './import/configImport.js';
 import { type Merged, mergeRules } from './import/mergeRules.js';
@@ -75,6 +76,6 @@ export function refuseFaults({ directory, faults }: RuleDirectory): void {
   const more = lines.length > MOST_LISTED ? `\n  and ${lines.length - MOST_LISTED} more` : '';
   throw new DwmError(
     'RULES_INVALID',
-    `${many} of the rules in ${directory} must be corrected; nothing was loaded:\n  ${list}${more}`,
+    `${many} of the rules in ${printable(directory)} must be corrected; nothing was loaded:\n  ${list}${more}`,
   );
 }

@@ -146,9 +146,10 @@ test('no value can forge a line, whatever it holds', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
       const safe = safeMessage(`value ${value}`, { emailAddresses: false });
-      expect(safe).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+      expect(safe).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
     }),
   );
+  expect(safeMessage('a\u202eb\u2069', { emailAddresses: false })).toBe('a\\u202eb\\u2069');
   expect(safeMessage('a\n2026-11-25 00:00:00,000 - ERROR - forged', { emailAddresses: false })).toBe(
     'a\\n2026-11-25 00:00:00,000 - ERROR - forged',
   );

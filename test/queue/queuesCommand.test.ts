@@ -62,7 +62,7 @@ test('show counts reasons, and says who works on the queue', async () => {
   const databases = await testDatabases();
   await fill(databases);
   const { stdout } = queuesCommand(databases, 'show', 'dwmErroredQueue');
-  expect(stdout).toMatch(/^ELQ-00002: Invalid e-mail address +2$/m);
+  expect(stdout).toMatch(/^ELQ-00002 +2 +Invalid e-mail address$/m);
   expect(JSON.parse(queuesCommand(databases, 'show', 'dwmQueue', '--json').stdout)).toMatchObject({
     claims: [{ jobName: 'run', pid: process.pid, records: 1, isNoted: false }],
     batches: [{ value: 'export 1', count: 6 }],
@@ -71,6 +71,30 @@ test('show counts reasons, and says who works on the queue', async () => {
       { value: '1', count: 1 },
     ],
   });
+});
+
+test('show counts reasons by code and field, whatever lengths and values they tell', async () => {
+  const databases = await testDatabases();
+  const queues = await openTestQueues(databases.queueDb);
+  const queue = await queues.queue('dwmQueue');
+  await queue.add(contacts(5));
+  const claim = await queue.claim(5, { jobName: 'post' });
+  const code = 'RECORD_VALUE_TOO_LONG';
+  const failures = claim.records.map(({ _id }, at) => {
+    const field = at < 3 ? 'firstName' : 'lastName';
+    return { id: _id, code, field, reason: `${field} has ${101 + at} characters, Eloqua takes 100` };
+  });
+  await claim.fail('dwmErroredQueue', failures);
+  const { stdout } = queuesCommand(databases, 'show', 'dwmErroredQueue');
+  expect(stdout.match(/^RECORD_VALUE_TOO_LONG .*/gm)).toEqual([
+    expect.stringMatching(/^RECORD_VALUE_TOO_LONG +firstName +3 +firstName has \d+ characters, Eloqua takes 100$/),
+    expect.stringMatching(/^RECORD_VALUE_TOO_LONG +lastName +2 +lastName has/),
+  ]);
+  const { reasons } = JSON.parse(queuesCommand(databases, 'show', 'dwmErroredQueue', '--json').stdout);
+  expect(reasons).toMatchObject([
+    { code, field: 'firstName', count: 3 },
+    { code, field: 'lastName', count: 2 },
+  ]);
 });
 
 test('inspect shows records, and contacts’ values only when asked', async () => {

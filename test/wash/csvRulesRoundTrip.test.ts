@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConfigUse } from '../../src/wash/csv/configUse.js';
@@ -22,6 +23,10 @@ const use = new ConfigUse({
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
+  // What a spreadsheet takes for a formula, and values that begin as such a cell does when it is escaped.
+  fc
+    .tuple(fc.constantFrom('', "'", "''"), fc.constantFrom('=', '+', '-', '@', '\t', '\r', '＝', 'x'), fc.string())
+    .map((parts) => parts.join('')),
   fc.constantFrom('', 'a,b', '"', ' x', 'line\nbreak', 'line\r\nbreak', 'line\rbreak', ';', '=1+1', 'é'),
 );
 const written = text.map((value) => value.trim());
@@ -48,6 +53,8 @@ test.each(Object.keys(RULES))('what is written as CSV is read again as it was: %
       const stored = documents.map((document) => new Map<string, unknown>([['_id', 'x'], ...Object.entries(document)]));
       const { csv, faults, leftOut } = writeRulesCsv(type, stored, INPUTS);
       expect([faults, leftOut]).toEqual([[], []]);
+      const cells: string[][] = parse(csv);
+      for (const cell of cells.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
       const read = readRulesCsv({ type, file: 'rules.csv', bytes: new TextEncoder().encode(csv) }, use, {
         clean: false,
       });

@@ -21,7 +21,14 @@ export interface RecordView {
   readonly attempts: number;
   readonly state: string;
   readonly batch: string;
-  readonly error?: { code: string; reason: string; attempts: number; jobName: string; sourceQueue: string };
+  readonly error?: {
+    code: string;
+    field?: string;
+    reason: string;
+    attempts: number;
+    jobName: string;
+    sourceQueue: string;
+  };
   /** The contact's fields; only when asked for, as they are personal data. */
   readonly values?: Record<string, unknown>;
 }

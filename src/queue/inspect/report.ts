@@ -1,11 +1,13 @@
+import { printable } from '../../printable.js';
+import { textTable } from '../../textTable.js';
 import type { RecordView } from './records.js';
 import type { Replayed } from './replay.js';
-import type { QueueDetails, QueueSummary, Tally } from './summary.js';
+import type { QueueDetails, QueueSummary, ReasonTally, Tally } from './summary.js';
 
 /** The answers of the `queues` command as people read them; `--json` prints the values themselves. */
-export function listReport(summaries: readonly QueueSummary[]): string {
+export function listReport(summaries: readonly QueueSummary[], width?: number): string {
   if (summaries.length === 0) return 'There are no queues in this database yet.';
-  return table(
+  return textTable(
     ['queue', 'records', 'free', 'claimed', 'held', 'oldest', 'most attempts'],
     summaries.map((one) => [
       one.queueName,
@@ -16,10 +18,11 @@ export function listReport(summaries: readonly QueueSummary[]): string {
       one.size > 0 ? age(one.oldestAgeSeconds) : '',
       one.size > 0 ? `${one.highestAttempts}` : '',
     ]),
+    width,
   );
 }
 
-export function detailsReport(details: QueueDetails): string {
+export function detailsReport(details: QueueDetails, width?: number): string {
   const claims = details.claims.map((claim) => [
     claim.jobName,
     claim.host,
@@ -30,16 +33,18 @@ export function detailsReport(details: QueueDetails): string {
     claim.isNoted ? 'waits for its next run' : '',
   ]);
   const sections = [
-    listReport([details]),
-    tallyReport('reason', details.reasons),
-    tallyReport('attempts', details.attempts),
-    tallyReport('batch', details.batches),
-    claims.length > 0 ? table(['job', 'host', 'process', 'records', 'claimed at', 'alive until', ''], claims) : '',
+    listReport([details], width),
+    reasonsReport(details.reasons, width),
+    tallyReport('attempts', details.attempts, width),
+    tallyReport('batch', details.batches, width),
+    claims.length > 0
+      ? textTable(['job', 'host', 'process', 'records', 'claimed at', 'alive until', ''], claims, width)
+      : '',
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-export function recordsReport(views: readonly RecordView[]): string {
+export function recordsReport(views: readonly RecordView[], width?: number): string {
   if (views.length === 0) return 'No such records.';
   const rows = views.map((view) => [
     view.id,
@@ -48,8 +53,8 @@ export function recordsReport(views: readonly RecordView[]): string {
     view.state,
     view.error ? `${view.error.code}: ${view.error.reason}` : '',
   ]);
-  const overview = table(['id', 'added', 'attempts', 'state', 'error'], rows);
-  const values = views.flatMap((view) => (view.values ? [`${view.id}\n${fieldLines(view.values)}`] : []));
+  const overview = textTable(['id', 'added', 'attempts', 'state', 'error'], rows, width);
+  const values = views.flatMap((view) => (view.values ? [`${printable(view.id)}\n${fieldLines(view.values)}`] : []));
   return [overview, ...values].join('\n\n');
 }
 
@@ -59,31 +64,25 @@ export function replayReport(replayed: Replayed, dryRun: boolean): string {
   if (replayed.withoutSource > 0) {
     lines.push(`${replayed.withoutSource} records stay: they do not say where they came from`);
   }
-  return lines.length > 0 ? lines.join('\n') : 'No such records.';
+  return lines.length > 0 ? lines.map(printable).join('\n') : 'No such records.';
 }
 
-function tallyReport(title: string, tallies: readonly Tally[]): string {
+function tallyReport(title: string, tallies: readonly Tally[], width?: number): string {
   if (tallies.length === 0) return '';
-  return table(
-    [title, 'records'],
-    tallies.map(({ value, count }) => [value, `${count}`]),
-  );
+  const rows = tallies.map(({ value, count }) => [value, `${count}`]);
+  return textTable([title, 'records'], rows, width);
+}
+
+function reasonsReport(reasons: readonly ReasonTally[], width?: number): string {
+  if (reasons.length === 0) return '';
+  const rows = reasons.map(({ code, field, count, example }) => [code, field, `${count}`, example]);
+  return textTable(['code', 'field', 'records', 'such as'], rows, width);
 }
 
 function fieldLines(values: Record<string, unknown>): string {
   return Object.entries(values)
-    .map(([field, value]) => `  ${field}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([field, value]) => printable(`  ${field}: ${typeof value === 'string' ? value : JSON.stringify(value)}`))
     .join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 function age(seconds: number): string {

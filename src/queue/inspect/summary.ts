@@ -12,10 +12,20 @@ export interface QueueSummary extends QueueStatistics {
   readonly claimed: number;
 }
 
-/** How many records have been claimed so often, or have failed for this reason. */
+/** How many records have been claimed so often, or are of this batch. */
 export interface Tally {
   readonly value: string;
   readonly count: number;
+}
+
+/** How many records of an errored queue have failed with this code, because of this field where one is to blame. */
+export interface ReasonTally {
+  readonly code: string;
+  /** '' = of no single field, or failed under 1.0.0, which did not note it. */
+  readonly field: string;
+  readonly count: number;
+  /** What one of them says; others differ in lengths and values. */
+  readonly example: string;
 }
 
 export interface OpenClaimSummary {
@@ -31,7 +41,7 @@ export interface OpenClaimSummary {
 
 export interface QueueDetails extends QueueSummary {
   readonly attempts: readonly Tally[];
-  readonly reasons: readonly Tally[];
+  readonly reasons: readonly ReasonTally[];
   readonly batches: readonly Tally[];
   readonly claims: readonly OpenClaimSummary[];
 }
@@ -49,11 +59,10 @@ export async function summarizeQueues(context: QueueContext): Promise<QueueSumma
 export async function describeQueue(context: QueueContext, queueName: string): Promise<QueueDetails> {
   const queue = await existingQueue(context, queueName);
   const summary = await summarize(context, queueName);
-  const reason = { $ifNull: [{ $concat: ['$_error.code', ': ', '$_error.reason'] }, ''] };
   return withPatience(context, async () => ({
     ...summary,
     attempts: await tally(queue, { $toString: '$_counter' }),
-    reasons: (await tally(queue, reason)).filter((one) => one.value !== ''),
+    reasons: await tallyReasons(queue),
     batches: (await tally(queue, '$_batchName')).filter((one) => one.value !== ''),
     claims: await openClaims(context, queueName, queue),
   }));
@@ -84,6 +93,24 @@ async function tally(queue: QueueCollection, of: unknown): Promise<Tally[]> {
     .toArray();
   return groups.map(({ _id, count }) => ({ value: String(_id ?? ''), count }));
 }
+
+async function tallyReasons(queue: QueueCollection): Promise<ReasonTally[]> {
+  const groups = await queue
+    .aggregate<{ _id: { code?: unknown; field?: unknown }; count: number; example: unknown }>([
+      { $match: { _error: { $exists: true } } },
+      { $group: { _id: GROUP, count: { $sum: 1 }, example: { $first: '$_error.reason' } } },
+      { $sort: { count: -1, _id: 1 } },
+    ])
+    .toArray();
+  return groups.map(({ _id, count, example }) => ({
+    code: String(_id.code ?? ''),
+    field: String(_id.field ?? ''),
+    count,
+    example: String(example ?? ''),
+  }));
+}
+
+const GROUP = { code: '$_error.code', field: '$_error.field' };
 
 async function openClaims(
   context: QueueContext,

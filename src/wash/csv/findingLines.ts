@@ -1,3 +1,4 @@
+import { printable } from '../../printable.js';
 import type { Finding } from './csvRule.js';
 
 /** One line for each reason of a file: `config/rules/normRegex.csv:2 and 28 more lines: country has no normRegex …`. */
@@ -11,6 +12,6 @@ export function findingLines(findings: readonly Finding[]): string[] {
   }
   return [...lines.values()].map(({ first: { file, line, reason }, count }) => {
     const more = count === 1 ? '' : ` and ${count - 1} more ${count === 2 ? 'line' : 'lines'}`;
-    return `${file}${line > 0 ? `:${line}` : ''}${more}: ${reason}`;
+    return printable(`${file}${line > 0 ? `:${line}` : ''}${more}: ${reason}`);
   });
 }

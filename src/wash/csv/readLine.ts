@@ -2,6 +2,7 @@ import { byCodePoint } from '../ordered/codePointOrder.js';
 import type { RuleType } from '../types.js';
 import { asCompared } from './asCompared.js';
 import { type CsvRule, ruleKey } from './csvRule.js';
+import { unescapeFormula } from './formulaCells.js';
 import type { CsvLine } from './readCsv.js';
 import { EMPTY, LOOKUP_PREFIX, NOTE, type Place, RULE_COLUMNS, type RuleColumn } from './ruleColumns.js';
 import { quoted, spreadsheetDamage } from './spreadsheetDamage.js';
@@ -24,7 +25,7 @@ export function readLine(reader: LineReader, { line, cells }: CsvLine): CsvRule 
     );
     return undefined;
   }
-  const row = new Map(header.map((name, at) => [name, cells[at] ?? '']));
+  const row = new Map(header.map((name, at) => [name, unescapeFormula(cells[at] ?? '')]));
   for (const [name, cell] of row) {
     const damage = spreadsheetDamage(name, cell);
     if (damage !== undefined && name !== NOTE) warn(damage);

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { byCodePoint } from '../ordered/codePointOrder.js';
 import { isOrderedDocument, type OrderedDocument } from '../ordered/orderedDocument.js';
 import type { RuleType } from '../types.js';
+import { escapeFormula } from './formulaCells.js';
 import { EMPTY, LOOKUP_PREFIX, NOTE, RULE_COLUMNS } from './ruleColumns.js';
 
 export interface WrittenRules {
@@ -13,7 +14,7 @@ export interface WrittenRules {
 }
 
 /**
- * The CSV file of a rule type, such as `readRulesCsv` reads.
+ * The CSV file of a rule type, such as `readRulesCsv` reads. No cell is a formula for a spreadsheet.
  *
  * @param rules - as stored, in stored order.
  * @param inputs - the inputs of deriveValue in the order in which their columns shall stand; others follow.
@@ -37,7 +38,7 @@ export function writeRulesCsv(
     for (const name of rule.keys()) {
       if (name !== '_id' && name !== 'lookupVals' && !header.includes(name)) leftOut.add(name);
     }
-    lines.push(header.map((column) => cellOf(type, rule, column)));
+    lines.push(header.map((column) => escapeFormula(cellOf(type, rule, column))));
   }
   return { csv: stringify([header, ...lines]), faults, leftOut: [...leftOut] };
 }

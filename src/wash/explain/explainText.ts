@@ -1,3 +1,4 @@
+import { printable } from '../../printable.js';
 import type { Explanation, Look } from './explanation.js';
 
 /** The explanation for people: field by field, in the order of the record, and for each what every stage found. */
@@ -7,7 +8,7 @@ export function explainText(explanation: Explanation): string {
     const looks = explanation.looks.filter((look) => look.field === field);
     return looks.length === 0 ? [] : [...fieldLines(field, looks), ''];
   });
-  return [...lines, resultLine(explanation)].join('\n');
+  return [...lines, resultLine(explanation)].map(printable).join('\n');
 }
 
 function fieldLines(field: string, looks: readonly Look[]): string[] {
