@@ -1,4 +1,5 @@
-import { isDwmError } from '../errors/dwmError.js';
+import { boundedText } from '../boundedText.js';
+import { isDwmError, LONGEST_MESSAGE } from '../errors/dwmError.js';
 import { maskSecrets } from './secret.js';
 import { print } from './terminal.js';
 
@@ -9,7 +10,7 @@ export function describeError(error: unknown): string {
   if (stacksAreShown) showStack(error);
   if (isDwmError(error)) return `${error.code}: ${error.message}`;
   const message = error instanceof Error ? error.message : String(error);
-  return `UNEXPECTED: ${message || 'an error without a message'} (LOG_LEVEL=debug adds the stack trace)`;
+  return `UNEXPECTED: ${boundedText(message, LONGEST_MESSAGE) || 'an error without a message'} (LOG_LEVEL=debug adds the stack trace)`;
 }
 
 /** For DEBUG: the stack with those of the causes. */
@@ -26,5 +27,6 @@ export function showStacks(): void {
 
 /** LOG_LEVEL is asked for late, since it may come from the file that a program reads first. */
 function showStack(error: unknown): void {
-  if (process.env.LOG_LEVEL === 'debug') print(process.stderr, maskSecrets(stackOf(error)));
+  if (process.env.LOG_LEVEL === 'debug')
+    print(process.stderr, maskSecrets(boundedText(stackOf(error), LONGEST_MESSAGE)));
 }

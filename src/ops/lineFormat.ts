@@ -1,17 +1,20 @@
+import { boundedText } from '../boundedText.js';
 import { printable } from '../printable.js';
+import { maskEmailAddresses } from './emailAddresses.js';
 import { maskSecrets } from './secret.js';
 
-const EMAIL_ADDRESS = /[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.[^\s@<>"'(),;:]+/g;
+/** Longest message of a log line, in characters before they are escaped. */
+export const LONGEST_LINE = 10_000;
 
 export interface LineOptions {
   /** E-mail addresses are personal data; by default they are left out and contact ids stand for them. */
   readonly emailAddresses: boolean;
 }
 
-/** A message as it may stand in a log: one line, no secret, no e-mail address unless the site wants them. */
+/** A message as it may stand in a log: one line of bounded length, no secret, no e-mail address unless the site wants them. */
 export function safeMessage(message: string, options: LineOptions): string {
-  const masked = maskSecrets(message);
-  const discreet = options.emailAddresses ? masked : masked.replace(EMAIL_ADDRESS, '<e-mail address>');
+  const masked = maskSecrets(boundedText(message, LONGEST_LINE));
+  const discreet = options.emailAddresses ? masked : maskEmailAddresses(masked);
   return printable(discreet);
 }
 

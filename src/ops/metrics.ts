@@ -1,4 +1,5 @@
 import client from 'prom-client';
+import { boundedText } from '../boundedText.js';
 import { fileFault } from '../files/regularFile.js';
 import type { Log } from '../log.js';
 import { askGateway, noAnswerReason, statusFault } from './askGateway.js';
@@ -121,7 +122,7 @@ async function push(metrics: RunMetrics, job: string, { pushgateway, instance = 
 /** What the Pushgateway says about metrics that it does not take; a proxy's page would fill the log. */
 function quoted(text: string): string {
   const line = text.trim();
-  return line === '' || line.startsWith('<') ? '' : `: ${line.slice(0, LONGEST_QUOTE)}`;
+  return line === '' || line.startsWith('<') ? '' : `: ${boundedText(line, LONGEST_QUOTE)}`;
 }
 
 function reasonOf(error: unknown): string {

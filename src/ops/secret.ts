@@ -1,11 +1,14 @@
 import { inspect } from 'node:util';
+import { CUT_MARK } from '../boundedText.js';
+import { type Range, replaceRanges } from './replaceRanges.js';
+import { secretForms } from './secretForms.js';
 
 const MASK = '***';
 const known = new Set<string>();
 
 /**
  * A value that must never be seen. Printing it in any way prints `***`; `reveal` is the one way to it. Making one also
- * registers it, and its base64, with `maskSecrets`, which every log line and error passes through.
+ * registers it with `maskSecrets`, which every log line and error passes through.
  */
 export class Secret {
   readonly #value: string;
@@ -45,16 +48,30 @@ function isPlainAddress(value: string): boolean {
 export function registerSecret(value: string): void {
   // Shorter ones would mask innocent text everywhere, and are no secret.
   if (value.length < 4) return;
-  known.add(value);
-  known.add(Buffer.from(value, 'utf8').toString('base64'));
-  known.add(encodeURIComponent(value));
+  for (const form of secretForms(value)) known.add(form);
 }
 
-/** `text` with every registered secret replaced by `***`. */
+/** What is left of a secret when a text was cut in its middle; fewer characters tell nothing. */
+const SHORTEST_HALF = 3;
+
+/**
+ * `text` with every registered secret replaced by `***`, in any of its forms. All places are found before any is replaced,
+ * so that a secret which begins or overlaps another one hides nothing of it.
+ */
 export function maskSecrets(text: string): string {
-  let masked = text;
-  for (const secret of known) {
-    if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
+  const cuts = [...text.matchAll(CUT_MARK)].map(({ index }) => index);
+  const ranges: Range[] = [];
+  for (const form of known) {
+    for (let from = text.indexOf(form); from !== -1; from = text.indexOf(form, from + 1))
+      ranges.push({ from, to: from + form.length });
+    for (const cut of cuts) ranges.push(...halfBefore(text, cut, form));
   }
-  return masked;
+  return replaceRanges(text, ranges, MASK);
+}
+
+/** The beginning of `form` with which the text before a cut ends. */
+function halfBefore(text: string, cut: number, form: string): Range[] {
+  for (let length = Math.min(form.length - 1, cut); length >= SHORTEST_HALF; length--)
+    if (text.startsWith(form.slice(0, length), cut - length)) return [{ from: cut - length, to: cut }];
+  return [];
 }

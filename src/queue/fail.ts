@@ -1,7 +1,11 @@
+import { boundedText, LONGEST_REASON } from '../boundedText.js';
 import { type ClaimState, openRecords, settled } from './claimState.js';
 import { idKey } from './recordId.js';
 import { move } from './transfer.js';
 import type { Failure, Settled } from './types.js';
+
+/** A code may be Eloqua's own. */
+const LONGEST_CODE = 50;
 
 interface FailureFacts extends Failure {
   /** Where the current claim does not count, or is not the one to blame. */
@@ -30,9 +34,9 @@ export async function failWith(
       original: record,
       fields: record,
       error: {
-        code: failure?.code ?? 'UNEXPECTED',
+        code: boundedText(failure?.code ?? 'UNEXPECTED', LONGEST_CODE),
         ...(failure?.field === undefined ? {} : { field: failure.field }),
-        reason: failure?.reason ?? '',
+        reason: boundedText(failure?.reason ?? '', LONGEST_REASON),
         attempts: failure?.attempts ?? record._counter,
         timestamp: state.lease.now(),
         jobName: record._jobName,

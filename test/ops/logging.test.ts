@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { safeMessage, textLine } from '../../src/ops/lineFormat.js';
+import { DwmError } from '../../src/errors/dwmError.js';
+import { describeError } from '../../src/ops/describeError.js';
+import { maskEmailAddresses } from '../../src/ops/emailAddresses.js';
+import { LONGEST_LINE, safeMessage, textLine } from '../../src/ops/lineFormat.js';
 import { maskSecrets, Secret } from '../../src/ops/secret.js';
 import { testDatabases } from '../support/database.js';
 
@@ -155,14 +158,84 @@ test('no value can forge a line, whatever it holds', () => {
   );
 });
 
-test('e-mail addresses are left out unless the site wants them', () => {
-  expect(safeMessage('contact jo.e+x@mail.example.com refused', { emailAddresses: false })).toBe(
-    'contact <e-mail address> refused',
-  );
-  expect(safeMessage('contact jo@example.com refused', { emailAddresses: true })).toBe(
-    'contact jo@example.com refused',
-  );
+const ADDRESS = '<e-mail address>';
+
+test.each([
+  ['contact jo.e+x@mail.example.com refused', `contact ${ADDRESS} refused`],
+  ['(jo@example.com, al@example.com)', `(${ADDRESS}, ${ADDRESS})`],
+  ['It was jo@example.com.', `It was ${ADDRESS}.`],
+  ['"jo smith"@example.com and "a@b"@x.com', `${ADDRESS} and ${ADDRESS}`],
+  ['{"to":"\\"jo smith\\"@example.com"}', `{"to":"${ADDRESS}"}`],
+  ['jo@localhost, root@[10.0.0.1]', `${ADDRESS}, ${ADDRESS}`],
+  ['GET /contacts?email=jo%40x.com&depth=1', `GET /contacts?email=${ADDRESS}&depth=1`],
+  ['email=jo%2Bnews%2540x.com', `email=${ADDRESS}`],
+  ["pat.o'brien@example.com 'jo@example.com'", `${ADDRESS} '${ADDRESS}'`],
+  ['jürgen@müller.example <jo@example.com>', `${ADDRESS} <${ADDRESS}>`],
+  ['mailto:jo@example.com;al@example.com', `mailto:${ADDRESS};${ADDRESS}`],
+  ['10 @ 5, @home, node_modules/@scope/name, 100%40', '10 @ 5, @home, node_modules/@scope/name, 100%40'],
+])('e-mail addresses are left out of %j', (text, masked) => {
+  expect(safeMessage(text, { emailAddresses: false })).toBe(masked);
+  expect(safeMessage(text, { emailAddresses: true })).toBe(text);
 });
+
+test('a text without bounds is cut, with its length, and without half of an address or a secret', () => {
+  new Secret('correct horse battery staple');
+  for (const value of ['jo.smith@mail.example.com', 'correct horse battery staple', 'jo%40mail.example.com'])
+    for (let before = LONGEST_LINE - value.length - 20; before < LONGEST_LINE + 2; before++) {
+      const text = `${'x '.repeat(before / 2)}${value} ${'y '.repeat(100_000)}`;
+      const line = safeMessage(text, { emailAddresses: false });
+      expect(line.length).toBeLessThan(LONGEST_LINE + 100);
+      expect(line).toContain(`[cut: ${text.length} characters in all]`);
+      expect(line).not.toMatch(/jo|corr/);
+    }
+});
+
+test('an error is described with what it says, cut', () => {
+  const long = 'x'.repeat(1_000_000);
+  for (const error of [new DwmError('IMPORT_FAILED', long), new Error(long), long])
+    expect(describeError(error)).toMatch(/^(IMPORT_FAILED|UNEXPECTED): x{32000}…\[cut: 1000000 characters in all\]/);
+});
+
+/** Texts that make a mask look back or ahead again and again. */
+const REPETITIVE = {
+  'no blank': 'a',
+  'signs of addresses': '@',
+  'addresses that run into another': 'a@',
+  'beginnings of addresses': 'a@b.',
+  'quoted parts': '"a"@',
+  quotes: '"',
+  'escaped quotes': '\\"',
+  apostrophes: "a'",
+  'encoded signs': '%40',
+  'encoded percent signs': '%25',
+  dots: 'a@.',
+  'a secret again and again': 'ab',
+  'marks of cuts': '…[cut: 1',
+} as const;
+
+test.each(Object.entries(REPETITIVE))('the time of a mask grows no faster than its text: %s', (_, unit) => {
+  new Secret('abababababab');
+  const [least = 0, , most = 0] = [65_536, 262_144, 1_048_576].map((size) => {
+    const text = unit.repeat(size / unit.length);
+    const taken = shortest(() => maskEmailAddresses(maskSecrets(text)));
+    // A quadratic one would keep the test for an hour.
+    expect(taken, `ms for ${size} characters`).toBeLessThan(5000);
+    return taken;
+  });
+  // Sixteen times the text: a linear mask takes sixteen times as long, a quadratic one 256 times.
+  expect(most / least, `${least} and ${most} ms`).toBeLessThan(80);
+});
+
+/** Of three calls, so that a busy machine does not count; none counts as less than what a clock can tell. */
+function shortest(work: () => unknown): number {
+  const taken: number[] = [];
+  do {
+    const begun = performance.now();
+    work();
+    taken.push(performance.now() - begun);
+  } while (taken.length < 3 && Math.min(...taken) < 5000);
+  return Math.max(5, Math.min(...taken));
+}
 
 test('a secret and its base64 are masked in every line (invariant 6)', () => {
   new Secret('s3cret/pass');

@@ -137,6 +137,17 @@ test('fail moves records to the errored queue as they were claimed, with the rea
   ]);
 });
 
+test('code and reason of a failure are stored cut, with their length', async () => {
+  const { queueDb } = await testDatabases();
+  const queue = await (await openTestQueues(queueDb)).queue('source');
+  await queue.add(contacts(1));
+  const claim = await queue.claim(1, { jobName: 'run' });
+  await claim.fail('errored', [{ id: 'r000000', code: 'E'.repeat(100_000), reason: 'x'.repeat(1_000_000) }]);
+  const [record] = await allOf(queueDb, 'errored');
+  expect(record?._error?.code).toMatch(/^E{50}…\[cut: 100000 characters in all\]$/);
+  expect(record?._error?.reason).toMatch(/^x{2000}…\[cut: 1000000 characters in all\]$/);
+});
+
 test('close fails what was forgotten, or gives it back', async () => {
   const { queueDb } = await testDatabases();
   const queue = await (await openTestQueues(queueDb)).queue('source');
