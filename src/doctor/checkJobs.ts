@@ -18,6 +18,8 @@ const OLD_AFTER_MINUTES: Record<JobScript, number> = {
   refresh: 2 * 24 * 60 + 60,
 };
 
+const MOST_AHEAD_MS = 3600_000;
+
 const DATE_AND_END = /_\d{4}_\d\d_\d\d\.log$/;
 
 /** Whether jobs run: by when each last succeeded, and by what starts them on this machine. */
@@ -26,7 +28,8 @@ export function checkRuns(environment: Environment, settings: Settings, expositi
   let recent = 0;
   for (const [script, minutes] of Object.entries(OLD_AFTER_MINUTES).filter(isJob)) {
     const { jobName } = JOB_NAMES[script];
-    const at = lastSuccess(exposition, jobName) ?? lastLogged(fromProjectRoot(settings.OPENSHIFT_LOG_DIR), jobName);
+    const at =
+      lastSuccess(exposition, jobName, now) ?? lastLogged(fromProjectRoot(settings.OPENSHIFT_LOG_DIR), jobName);
     if (at !== undefined && now.getTime() - at.getTime() < minutes * 60_000) recent++;
     else found.push(notLately(script, at));
   }
@@ -48,11 +51,13 @@ function notLately(script: JobScript, at: Date | undefined): Finding {
   return warn('jobs', `${script} last succeeded at ${at.toISOString()}`, advice);
 }
 
-function lastSuccess(exposition: string, jobName: string): Date | undefined {
+function lastSuccess(exposition: string, jobName: string, now: Date): Date | undefined {
   const line = exposition
     .split('\n')
     .find((each) => each.startsWith('last_success_unixtime{') && each.includes(`job="${jobName}"`));
-  return line === undefined ? undefined : new Date(Number(line.split(' ').at(-1)) * 1000);
+  const seconds = Number(line?.split(' ').at(-1));
+  // NaN, and what is still to come, was written by something else, or by a clock that is wrong.
+  return seconds > 0 && seconds * 1000 < now.getTime() + MOST_AHEAD_MS ? new Date(seconds * 1000) : undefined;
 }
 
 /** Where no metric tells: when the job last wrote to its log here. */

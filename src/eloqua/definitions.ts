@@ -1,4 +1,4 @@
-import { checkExport, checkImport } from './checkDefinition.js';
+import { checkDefinitionUri, checkExport, checkImport } from './checkDefinition.js';
 import { type Answer, nature, readJson, unusable } from './http/answer.js';
 import type { Api } from './http/api.js';
 import { readAll } from './readPages.js';
@@ -61,12 +61,14 @@ export async function definitions(
   return found.filter((definition) => definition.name.startsWith(prefix));
 }
 
-export function deleteDefinition(api: Api, uri: string): Promise<void> {
+export async function deleteDefinition(api: Api, uri: string): Promise<void> {
+  checkDefinitionUri(uri);
   return remove(api, uri, 'deleting a definition', isNoPage);
 }
 
 /** Takes nothing but the documented 204 as done: rows that stayed by mistake would be imported twice. */
-export function deleteStagedRows(api: Api, importUri: string): Promise<void> {
+export async function deleteStagedRows(api: Api, importUri: string): Promise<void> {
+  checkDefinitionUri(importUri);
   return remove(api, `${importUri}/data`, 'deleting staged rows', (answer) => answer.status === 204);
 }
 

@@ -1,8 +1,7 @@
+import { boundedText } from '../boundedText.js';
 import { DwmError } from '../errors/dwmError.js';
+import { LIMITS } from './limits.js';
 import type { Field, SharedList } from './types.js';
-
-/** Longest filter that the API takes. */
-const LONGEST_FILTER = 1000;
 
 /** Members of a shared list. */
 export function listFilter(list: Pick<SharedList, 'statement'>): string {
@@ -42,9 +41,9 @@ function compare(field: Field, operator: '=' | '<', value: string): string {
 }
 
 function checked(filter: string): string {
-  if (filter.length <= LONGEST_FILTER) return filter;
+  if (filter.length <= LIMITS.filter) return filter;
   throw new DwmError(
     'ELOQUA_DEFINITION_INVALID',
-    `A filter would be ${filter.length} characters long, and Eloqua takes ${LONGEST_FILTER}: ${filter.slice(0, 80)}…`,
+    `A filter would be ${filter.length} characters long, and Eloqua takes ${LIMITS.filter}: ${boundedText(filter, 80)}`,
   );
 }

@@ -14,7 +14,14 @@ export async function findSharedList(api: Api, name: string): Promise<SharedList
       `Eloqua does not say how many contacts the shared list '${name}' holds (${list.uri}), so it cannot be told from an empty one.`,
     );
   }
-  return { uri: list.uri, id, name, count: list.count, statement: list.statement ?? `{{ContactList[${id}]}}` };
+  const statement = `{{ContactList[${id}]}}`;
+  if (list.statement !== undefined && list.statement !== statement) {
+    throw new DwmError(
+      'ELOQUA_ANSWER_UNUSABLE',
+      `Eloqua names the shared list '${name}' both ${list.uri} and ${list.statement}, which are two lists; no contact is taken by either.`,
+    );
+  }
+  return { uri: list.uri, id, name, count: list.count, statement };
 }
 
 export async function findCustomObject(api: Api, name: string): Promise<CustomObject> {

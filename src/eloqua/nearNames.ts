@@ -1,8 +1,12 @@
+/** No name in Eloqua is longer; comparing takes time by the lengths of both. */
+const LONGEST_NAME = 200;
+
 /** Up to `most` of `names` that a person may have meant by `wanted`: same but for case and punctuation first, then fewest changed letters. */
 export function nearNames(wanted: string, names: readonly string[], most = 3): string[] {
-  const target = plain(wanted);
+  const target = plain(wanted.slice(0, LONGEST_NAME));
   const tolerated = Math.max(2, Math.floor(target.length / 4));
   return [...new Set(names)]
+    .filter((name) => name.length <= LONGEST_NAME)
     .map((name) => ({ name, distance: distanceTo(target, plain(name)) }))
     .filter(({ distance }) => distance <= tolerated)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))

@@ -39,12 +39,21 @@ export async function* readPages<T>(api: Api, listing: Listing<T>): AsyncGenerat
       yield { items: page.items, offset, totalResults: Math.max(total, offset + page.items.length) };
     }
     offset += page.items.length;
+    // Rows behind the last one, and more to come: a server that serves the same page for ever.
+    if (page.hasMore && total > 0 && offset > total) throw tooManyRows(listing, offset, total);
     if (page.items.length === 0 || (offset >= total && !page.hasMore)) break;
   }
   if (offset >= total) return;
   throw new DwmError(
     'ELOQUA_ROWS_MISSING',
     `While ${listing.doing}, Eloqua gave ${offset} of the ${total} rows that it counts (GET ${listing.path}); the next run reads them again.`,
+  );
+}
+
+function tooManyRows<T>({ doing, path }: Listing<T>, read: number, total: number): DwmError {
+  return new DwmError(
+    'ELOQUA_ROWS_MISSING',
+    `While ${doing}, Eloqua gave ${read} rows, where it counts ${total}, and says that there are more (GET ${path}); the next run reads them again.`,
   );
 }
 

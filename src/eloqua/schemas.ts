@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { boundedText, LONGEST_REASON } from '../boundedText.js';
+import { STATEMENT } from './limits.js';
 import type { Field, LogEntry, Reject, Row, SyncStatus } from './types.js';
 
 /*
@@ -6,10 +8,40 @@ import type { Field, LogEntry, Reject, Row, SyncStatus } from './types.js';
  * as text, what the API leaves out at times has a default. What a decision rests on is required.
  */
 
-/** Goes into addresses, so nothing but a path of the API passes. */
-const Uri = z.string().regex(/^(\/[\w-]+)+$/);
+/*
+ * They go into the addresses of requests, and some of those delete: nothing but the path of the very thing passes. The API
+ * takes fixed words in any case.
+ */
+const SYNC_URI = /^\/syncs\/\d{1,18}$/i;
+const DEFINITION_URI = /^\/(contacts|customobjects\/\d{1,18})\/(exports|imports)\/\d{1,18}$/i;
+const SyncUri = z.string().regex(SYNC_URI);
+const ListUri = z.string().regex(/^\/contacts\/lists\/\d{1,18}$/i);
+const CustomObjectUri = z.string().regex(/^\/customobjects\/\d{1,18}$/i);
 
-const WholeNumber = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
+export function isDefinitionUri(uri: string): boolean {
+  return DEFINITION_URI.test(uri);
+}
+
+const WholeNumber = z.union([
+  z.int().nonnegative(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+]);
+
+/** What is said in words, which ends in logs and with records. */
+const Words = z
+  .string()
+  .default('')
+  .transform((text) => boundedText(text, LONGEST_REASON));
+
+const StatusCode = z
+  .string()
+  .default('')
+  .transform((code) => boundedText(code, LONGEST_CODE));
+
+const LONGEST_CODE = 50;
 
 /**
  * A row. Exports send text alone, and then the row is passed on as it is: zod's own record makes a copy and takes half a
@@ -50,25 +82,30 @@ export const RowItem = RowSchema;
 
 export const ListItem = z.object({
   name: z.string(),
-  uri: Uri,
-  statement: z.string().optional(),
+  uri: ListUri,
+  statement: z.string().regex(STATEMENT).optional().catch(undefined),
   count: WholeNumber.optional().catch(undefined),
 });
 
-export const CustomObjectItem = z.object({ name: z.string(), uri: Uri });
+export const CustomObjectItem = z.object({ name: z.string(), uri: CustomObjectUri });
 
 export const FieldItem: z.ZodType<Field> = z
   .object({
     name: z.string(),
     internalName: z.string().default(''),
     dataType: z.string().default('string'),
-    statement: z.string(),
+    // One field that is odd must not hide the others; nothing can be mapped to this one.
+    statement: z.string().regex(STATEMENT).catch(''),
     uri: z.string().default(''),
     hasReadOnlyConstraint: z.union([z.boolean(), z.stringbool()]).default(false),
   })
   .transform(({ hasReadOnlyConstraint, ...field }) => ({ ...field, readOnly: hasReadOnlyConstraint }));
 
-export const DefinitionItem = z.object({ uri: Uri, name: z.string(), createdAt: z.string().default('') });
+export const DefinitionItem = z.object({
+  uri: z.string().regex(DEFINITION_URI),
+  name: z.string(),
+  createdAt: z.string().default(''),
+});
 
 const STATUSES: Readonly<Record<string, SyncStatus>> = {
   pending: 'pending',
@@ -81,7 +118,7 @@ const STATUSES: Readonly<Record<string, SyncStatus>> = {
 };
 
 export const SyncItem = z.object({
-  uri: Uri,
+  uri: SyncUri,
   syncedInstanceUri: z.string(),
   createdAt: z.string().default(''),
   syncEndedAt: z.string().default(''),
@@ -90,15 +127,15 @@ export const SyncItem = z.object({
 
 export const LogItem: z.ZodType<LogEntry> = z.object({
   severity: z.enum(['information', 'warning', 'error']).catch('information'),
-  statusCode: z.string().default(''),
-  message: z.string().default(''),
+  statusCode: StatusCode,
+  message: Words,
   count: WholeNumber.default(0),
 });
 
 export const RejectItem: z.ZodType<Reject> = z.object({
   fieldValues: RowSchema,
-  statusCode: z.string().default(''),
-  message: z.string().default(''),
+  statusCode: StatusCode,
+  message: Words,
   invalidFields: z
     .array(z.string())
     .nullish()

@@ -1,4 +1,5 @@
 import { DwmError } from '../errors/dwmError.js';
+import { LIMITS } from './limits.js';
 import type { Row } from './types.js';
 
 /** Rows `from` up to, not including, `to`, which make `bytes` of UTF-8 as one JSON body. */
@@ -14,8 +15,6 @@ export interface PartLimits {
   readonly stagedBytes: number;
 }
 
-/** Uploads that one sync takes in, at most (release 24D). */
-const MOST_PARTS = 500;
 const BRACKETS = 2;
 const COMMA = 1;
 
@@ -40,7 +39,8 @@ export function splitRows(rows: readonly Row[], limits: PartLimits): Part[] {
     total += bytes + COMMA;
   }
   if (part.to > part.from) parts.push(part);
-  if (parts.length > MOST_PARTS || total > limits.stagedBytes) throw tooMuch(rows.length, total, parts.length, limits);
+  if (parts.length > LIMITS.uploads || total > limits.stagedBytes)
+    throw tooMuch(rows.length, total, parts.length, limits);
   return parts;
 }
 
@@ -59,6 +59,6 @@ function rowTooLarge(position: number, bytes: number, limits: PartLimits): DwmEr
 function tooMuch(rows: number, bytes: number, parts: number, limits: PartLimits): DwmError {
   return new DwmError(
     'ELOQUA_ROW_TOO_LARGE',
-    `The ${rows} rows for one import are ${bytes} bytes in ${parts} uploads, and one sync should take ${limits.stagedBytes} bytes in ${MOST_PARTS}; import fewer rows at a time. Nothing was sent.`,
+    `The ${rows} rows for one import are ${bytes} bytes in ${parts} uploads, and one sync should take ${limits.stagedBytes} bytes in ${LIMITS.uploads}; import fewer rows at a time. Nothing was sent.`,
   );
 }

@@ -1,4 +1,5 @@
 import { DwmError, isDwmError } from '../errors/dwmError.js';
+import { checkDefinitionUri } from './checkDefinition.js';
 import { readJson } from './http/answer.js';
 import type { Api } from './http/api.js';
 import { SyncItem } from './schemas.js';
@@ -13,6 +14,7 @@ import type { Sync } from './types.js';
  * one is returned.
  */
 export async function startSync(api: Api, definitionUri: string, known: readonly string[]): Promise<Sync> {
+  checkDefinitionUri(definitionUri);
   const { tools } = api.workings;
   await tools.beforeSync();
   const outcome = await post(api, definitionUri);

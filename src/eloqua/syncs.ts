@@ -8,6 +8,8 @@ import type { Sync } from './types.js';
 const DAY_MS = 24 * 3600_000;
 /** Staged rows live seven days and exported ones fourteen, so no older sync can matter. */
 const OLDEST_MS = 15 * DAY_MS;
+/** A definition older than this, or one made a day from now, has a date that means nothing. */
+const OLDEST_DEFINITION_MS = 366 * DAY_MS;
 
 export function sync(api: Api, syncUri: string): Promise<Sync> {
   const asked = { doing: `looking at the sync ${syncUri}`, method: 'GET', path: syncUri } as const;
@@ -19,7 +21,10 @@ export function sync(api: Api, syncUri: string): Promise<Sync> {
  * definition was made are read and compared here.
  */
 export async function syncsOf(api: Api, definitionUri: string): Promise<Sync[]> {
-  const since = (await definitionMoment(api, definitionUri)) ?? api.workings.tools.clock.now() - OLDEST_MS;
+  const now = api.workings.tools.clock.now();
+  const made = (await definitionMoment(api, definitionUri)) ?? Number.NaN;
+  const makesSense = made > now - OLDEST_DEFINITION_MS && made < now + DAY_MS;
+  const since = makesSense ? Math.min(made, now) : now - OLDEST_MS;
   // A day of reserve covers the server's clock and whatever zone it takes the date in.
   const day = new Date(since - DAY_MS).toISOString().slice(0, 10);
   const listing = { doing: `looking for syncs of ${definitionUri}`, path: '/syncs', item: SyncItem };
@@ -36,8 +41,7 @@ async function definitionMoment(api: Api, uri: string): Promise<number | undefin
       repeat: 'always',
       read: (answer) => readJson(asked, answer, DefinitionItem),
     });
-    const moment = Date.parse(found.createdAt);
-    return Number.isNaN(moment) ? undefined : moment;
+    return Date.parse(found.createdAt);
   } catch (error) {
     if (isDwmError(error, 'ELOQUA_GONE')) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import { DwmError, isDwmError } from '../errors/dwmError.js';
+import { checkDefinitionUri } from './checkDefinition.js';
 import { deleteStagedRows } from './definitions.js';
 import { type Answer, type Asked, nature, unusable } from './http/answer.js';
 import type { Api } from './http/api.js';
@@ -12,6 +13,7 @@ import type { Row, UploadReport } from './types.js';
  * staged rows may be left then, which no sync has taken in.
  */
 export async function upload(api: Api, importUri: string, rows: readonly Row[]): Promise<UploadReport> {
+  checkDefinitionUri(importUri);
   const { tuning, tools } = api.workings;
   const parts = splitRows(rows, tuning);
   for (let attempt = 1; ; attempt += 1) {

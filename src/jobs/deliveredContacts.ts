@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { chunks, IDS_PER_FILTER, RECORDS_PER_PART } from '../queue/parts.js';
+import { canBeExportTime, latestExportTime, UNKNOWN_TIME } from './exportTime.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 import type { PreparedRow } from './prepareRows.js';
@@ -29,25 +30,37 @@ export async function outdatedRows(run: JobRun, rows: readonly PreparedRow[]): P
   for (const part of chunks(rows, IDS_PER_FILTER)) {
     const _id = { $in: part.map(({ identity }) => digestOf(identity)) };
     const found = await patiently(run, () => deliveredOf(run).find({ _id }).toArray());
-    for (const one of found) delivered.set(one._id, one.exportedAt);
+    const now = new Date();
+    // A date to come, of a version that took it from Eloqua as it was, says nothing of what is newer.
+    for (const one of found) if (canBeExportTime(one.exportedAt, now)) delivered.set(one._id, one.exportedAt);
   }
   if (delivered.size === 0) return [];
-  return rows.filter(({ identity, exportedAt }) => exportedAt < (delivered.get(digestOf(identity)) ?? exportedAt));
+  return rows.filter(
+    ({ identity, exportedAt }) =>
+      exportedAt !== UNKNOWN_TIME && exportedAt < (delivered.get(digestOf(identity)) ?? exportedAt),
+  );
 }
 
 /** Notes that rows are in Eloqua. May be repeated, and in any order: the newest export stays. */
 export async function noteDelivered(run: JobRun, rows: readonly PreparedRow[]): Promise<void> {
   const deliveredAt = new Date();
-  for (const part of chunks(rows, RECORDS_PER_PART)) {
+  const latest = latestExportTime(deliveredAt);
+  const dated = rows.filter(({ exportedAt }) => exportedAt !== UNKNOWN_TIME);
+  for (const part of chunks(dated, RECORDS_PER_PART)) {
     const updates = part.map(({ identity, exportedAt }) => ({
       updateOne: {
         filter: { _id: digestOf(identity) },
-        update: { $max: { exportedAt }, $set: { deliveredAt } },
+        update: [{ $set: { exportedAt: newerOf(exportedAt, latest), deliveredAt } }],
         upsert: true,
       },
     }));
     await patiently(run, () => deliveredOf(run).bulkWrite(updates, { ordered: false }));
   }
+}
+
+/** The later of what is there and `exportedAt`; a date that cannot be gives way. */
+function newerOf(exportedAt: Date, latest: Date) {
+  return { $cond: [{ $gt: ['$exportedAt', latest] }, exportedAt, { $max: ['$exportedAt', exportedAt] }] };
 }
 
 function deliveredOf(run: JobRun): Collection<Delivered> {

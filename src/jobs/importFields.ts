@@ -1,9 +1,6 @@
+import { LIMITS } from '../eloqua/limits.js';
 import type { Field } from '../eloqua/types.js';
 import type { Column } from './prepareRows.js';
-
-const LONGEST_TEXT = 100;
-const LONGEST_CDO_TEXT = 250;
-const LONGEST_LARGE_TEXT = 32_000;
 
 const CONTACT_FIELD = /^\{\{Contact\.Field\(/;
 
@@ -22,15 +19,15 @@ export function writableColumns(
     const field = byStatement.get(statement);
     if (!field && CONTACT_FIELD.test(statement)) unknown.push(`${name} ${statement}`);
     if (!field || field.readOnly) continue;
-    columns.push({ name, longest: longestOf(field, LONGEST_TEXT) });
+    columns.push({ name, longest: longestOf(field, LIMITS.text) });
   }
   return { columns, unknown };
 }
 
 export function cdoColumn(name: string, field: Field): Column {
-  return { name, longest: longestOf(field, LONGEST_CDO_TEXT) };
+  return { name, longest: longestOf(field, LIMITS.customObjectText) };
 }
 
 function longestOf(field: Field, text: number): number {
-  return field.dataType === 'largeString' ? LONGEST_LARGE_TEXT : text;
+  return field.dataType === 'largeString' ? LIMITS.largeText : text;
 }

@@ -12,9 +12,14 @@ export async function pauseJob(run: JobRun, milliseconds: number): Promise<void>
   await patiently(run, () => pauses(run).updateOne({ _id: run.job.jobName }, { $set: { until } }, { upsert: true }));
 }
 
-/** Until when the job must not send, if it must not. */
+/** No pause that Eloqua asks for is longer. */
+const LONGEST_PAUSE_MS = 2 * 3600_000;
+
+/** Until when the job must not send, if it must not. A time that is too far off was noted by a clock that was wrong. */
 export async function pausedUntil(run: JobRun): Promise<Date | undefined> {
-  const pause = await patiently(run, () => pauses(run).findOne({ _id: run.job.jobName, until: { $gt: new Date() } }));
+  const now = Date.now();
+  const ahead = { $gt: new Date(now), $lte: new Date(now + LONGEST_PAUSE_MS) };
+  const pause = await patiently(run, () => pauses(run).findOne({ _id: run.job.jobName, until: ahead }));
   return pause?.until;
 }
 

@@ -1,5 +1,6 @@
 import type { Row } from '../eloqua/types.js';
 import type { Failure, QueueRecord, RecordId } from '../queue/types.js';
+import { exportedAt } from './exportTime.js';
 
 /** A column of an import: its name in the record, and how long a value Eloqua takes (100, 250 in a CDO, 32,000). */
 export interface Column {
@@ -95,10 +96,4 @@ export function identityOf(address: string): string {
 function cut(value: string, longest: number): string {
   const kept = value.slice(0, longest);
   return /[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept;
-}
-
-/** Batch ids begin with the time of the export; a record without a batch goes by when it was queued. */
-export function exportedAt(record: QueueRecord): Date {
-  const batch = record._batchID;
-  return batch === '' || batch === undefined ? record._timestamp : batch.getTimestamp();
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
+import { boundedText } from '../boundedText.js';
 import type { EndedSync, EndStatus, LogEntry, Row } from '../eloqua/types.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
@@ -7,6 +8,7 @@ import type { Queue } from '../queue/types.js';
 import { readServerTime } from '../serverTime.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
+import { syncEnd } from './exportTime.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 import { DWM_QUEUE } from './queueNames.js';
@@ -53,12 +55,20 @@ export async function storeExport(
 
 /**
  * Gives the batch the time at which its sync ended, before the first row is stored: by that time `post` knows which values
- * of a contact are newer. Not when it was asked for, since a sync may begin hours later; and by Eloqua's clock alone.
+ * of a contact are newer. Not when it was asked for, since a sync may begin hours later; and by Eloqua's clock, as long as
+ * what it says can be.
  */
 async function dateBatch(run: JobRun, notes: SyncNotes, note: SyncNote, ended: EndedSync): Promise<SyncNote> {
   if (note.syncEndedAt !== undefined) return note;
-  const told = Date.parse(ended.syncEndedAt);
-  const syncEndedAt = Number.isNaN(told) ? await patiently(run, () => readServerTime(run.queueDb)) : new Date(told);
+  const serverTime = await patiently(run, () => readServerTime(run.queueDb));
+  const told = syncEnd(ended.syncEndedAt, serverTime);
+  if (!told) {
+    const said = boundedText(ended.syncEndedAt, 50) || 'no time';
+    run.log.warn(
+      `Eloqua says that the export ${note.syncUri} ended at ${said}, which cannot be; it gets the time of the database server`,
+    );
+  }
+  const syncEndedAt = told ?? serverTime;
   const batchId = new ObjectId(ObjectId.generate(Math.floor(syncEndedAt.getTime() / 1000)));
   return notes.advance(note, { syncEndedAt, batchId });
 }

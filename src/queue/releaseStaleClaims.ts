@@ -4,6 +4,7 @@ import { claimMatching } from './claimMatching.js';
 import type { QueueContext } from './context.js';
 import { endDeadTransaction } from './endDeadTransaction.js';
 import { freeArrivedCopies } from './freeArrivedCopies.js';
+import { HELD_UNTIL } from './held.js';
 import { endLease, type LeaseDocument, leasesOf } from './lease.js';
 import { SET_FREE } from './ownership.js';
 import { withPatience } from './patience.js';
@@ -52,7 +53,10 @@ export async function countStaleClaims(context: QueueContext): Promise<number> {
   return count;
 }
 
-/** Records without a lease that are locked for too long, and those of each lease that is over. */
+/** The original writes its machine's local time. A lock further ahead is of a clock that is wrong, and would never be old. */
+const MOST_AHEAD_MS = 24 * 3600_000;
+
+/** Records without a lease that are locked for too long, or until a time that no clock should have, and those of each lease that is over. */
 function staleConditions(
   context: QueueContext,
   now: Date,
@@ -60,8 +64,10 @@ function staleConditions(
   expired: readonly LeaseDocument[],
 ): Filter<StoredRecord>[] {
   const cutoff = new Date(now.getTime() - context.claimTimeoutMs);
+  const tooFarAhead = { $gt: new Date(now.getTime() + MOST_AHEAD_MS), $lt: HELD_UNTIL };
   return [
     { _lockTimestamp: { $lt: cutoff }, _lockToken: { $nin: [...liveTokens] } },
+    { _lockTimestamp: tooFarAhead, _lockToken: { $nin: [...liveTokens] } },
     ...expired.map(({ _id, lockTimestamps }) => ({ _lockTimestamp: { $in: lockTimestamps }, _lockToken: _id })),
   ];
 }

@@ -12,7 +12,7 @@ const EXPORT: ExportDefinition = {
 };
 const IMPORT: ImportDefinition = { ...EXPORT, identifierFieldName: 'email' };
 const columns = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`c${n}`, '{{Contact.Id}}']));
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`c${n}`, `{{Contact.Field(C_${n})}}`]));
 const actions = (count: number) =>
   Array.from({ length: count }, () => ({ action: 'remove' as const, destination: '{{ContactList[1]}}' }));
 
@@ -43,6 +43,7 @@ test.each<[string, Partial<ExportDefinition>]>([
   ['too short a life', { autoDeleteDuration: 'PT30M' }],
   ['no statement', { fields: { email: 'C_EmailAddress' } }],
   ['columns that differ in case', { fields: { email: '{{Contact.Id}}', Email: '{{Contact.Id}}' } }],
+  ['one statement in two columns', { fields: { id: '{{Contact.Id}}', number: '{{Contact.Id}}' } }],
   ['no rows at most', { maxRecords: 0 }],
 ])('an export with %s is refused before anything is sent', async (_, change) => {
   const site = await startTinySite();

@@ -48,7 +48,7 @@ test('the wait that Eloqua names goes before our own, also with a status that is
 
 test('a wait that would outlast the job is not begun', async () => {
   const site = await startTinySite();
-  site.fault(isFields, faults.status(429, { 'Retry-After': '3600' }), 9);
+  site.fault(isFields, faults.status(429, { 'Retry-After': '700' }), 9);
   const { eloqua, waits } = testClient(site.url, { jobDeadlineMs: 600_000 });
   const error = await errorOf(eloqua.contactFields());
   expect(error?.code).toBe('ELOQUA_BUSY');

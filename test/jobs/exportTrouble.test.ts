@@ -1,3 +1,4 @@
+import { ObjectId } from 'mongodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SyncNote } from '../../src/jobs/syncNotes.js';
 import type { QueueRecord } from '../../src/queue/types.js';
@@ -187,3 +188,22 @@ test('an earlier export that Eloqua refuses to show keeps nobody waiting', async
   expect((await site.run('get')).status).toBe(0);
   expect(await available()).toEqual(['new@example.com', ...ALL].sort());
 });
+
+test.each(['0001-01-01T00:00:00.0000000Z', '2042-01-01T00:00:00Z', 'tomorrow', '', '2026-11-28T10:00:00'])(
+  'a sync that says it ended at %j is stored at once, under the time of the database server, with a warning',
+  async (syncEndedAt) => {
+    const ended = { uri: '/syncs/1', syncedInstanceUri: '/contacts/exports/1', status: 'success', syncEndedAt };
+    const fault = { kind: 'status', status: 200, text: JSON.stringify(ended) } as const;
+    await openWith({ method: 'GET', path: '/syncs/*', times: 'always', fault });
+    const before = Date.now() - 2000;
+    const end = await site.run('get');
+    expect(end.status, end.log).toBe(0);
+    expect(end.log).toMatch(/WARNING - Eloqua says that the export \S+ ended at .*the time of the database server/);
+    expect(await available()).toEqual(ALL);
+    const [record] = await site.queueDb.collection<QueueRecord>('dwmQueue').find().toArray();
+    const batchId = record?._batchID;
+    const at = batchId instanceof ObjectId ? batchId.getTimestamp().getTime() : 0;
+    expect(at).toBeGreaterThan(before);
+    expect(at).toBeLessThan(Date.now() + 2000);
+  },
+);

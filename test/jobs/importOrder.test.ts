@@ -138,6 +138,43 @@ test('what is older than Eloqua has got of the contact is not sent, whenever it 
   expect(JSON.stringify(await site.queueDb.collection('deliveredContacts').find().toArray())).not.toContain('person');
 });
 
+test('a batch with a date that makes no sense keeps nothing newer of its contacts from Eloqua', async () => {
+  await open(3);
+  const record = (n: number, firstName: string) => ({ emailAddress: address(n), firstName, city: '' });
+  // The id of a batch whose export was dated to the year 1, and one of a clock that stands at its beginning.
+  await queue([record(0, 'older')], new ObjectId(ObjectId.generate(Date.parse('0001-01-01T00:00:00Z') / 1000)));
+  await queue([record(1, 'older')], ObjectId.createFromTime(7));
+  // The batch of a program that has ids of its own, and dates as text.
+  await queue([record(2, 'older')]);
+  await site.queueDb
+    .collection('processedQueue')
+    .updateOne({ emailAddress: address(2) }, { $set: { _batchID: 'batch 7', _timestamp: '2026-11-25' } });
+  const first = await post();
+  expect(first.metrics.get('total_records_success'), first.log).toBe(3);
+  for (const firstName of ['newer', 'newest']) {
+    await queue([0, 1, 2].map((n) => record(n, firstName)));
+    const end = await post();
+    expect(end.status, end.log).toBe(0);
+    expect(end.metrics.get('records_superseded')).toBe(0);
+    expect([0, 1, 2].map((n) => site.sandbox.contact(address(n))?.firstName)).toEqual(Array(3).fill(firstName));
+  }
+});
+
+test('a delivery that was noted with a date to come, by an earlier version, is forgotten', async () => {
+  await open(1);
+  const record = (firstName: string) => ({ emailAddress: address(0), firstName, city: '' });
+  await queue([record('first')]);
+  await post();
+  const delivered = site.queueDb.collection('deliveredContacts');
+  await delivered.updateMany({}, { $set: { exportedAt: new Date('2042-06-13T00:00:00Z') } });
+  await queue([record('second')]);
+  expect((await post()).metrics.get('records_superseded')).toBe(0);
+  expect(site.sandbox.contact(address(0))?.firstName).toBe('second');
+  // From here on what is older is kept out again.
+  await queue([record('older')], ObjectId.createFromTime(Date.now() / 1000 - 86_400));
+  expect((await post()).metrics.get('records_superseded')).toBe(1);
+});
+
 test('an import that does not end is only looked at by later runs, and given up after a day', async () => {
   await open(2);
   await queue([{ emailAddress: address(0), firstName: 'new', city: '' }]);

@@ -61,7 +61,7 @@ test('locks of the original are given back when they are too old, by the serverâ
   const { queueDb } = await testDatabases();
   const queues = await openTestQueues(queueDb, { claimTimeoutSeconds: 300 });
   const queue = await queues.queue('source');
-  await queue.add(contacts(4));
+  await queue.add(contacts(6));
   const records = queueDb.collection<{ _id: string }>('source');
   const locked = (secondsAgo: number) => ({
     $set: { _jobName: 'original', _lockTimestamp: new Date(Date.now() - secondsAgo * 1000), _lockToken: 'left behind' },
@@ -69,11 +69,17 @@ test('locks of the original are given back when they are too old, by the serverâ
   await records.updateOne({ _id: 'r000000' }, locked(310));
   await records.updateOne({ _id: 'r000001' }, locked(290));
   await records.updateOne({ _id: 'r000002' }, { $set: { _jobName: 'original', _lockTimestamp: new Date(0) } });
-  expect(await queues.releaseStaleClaims()).toEqual([{ queueName: 'source', released: 2, poisoned: 0 }]);
+  // Of a machine whose clock is years ahead. Hours are not looked at: the original writes local time.
+  const ahead = (hours: number) => ({ _jobName: 'original', _lockTimestamp: new Date(Date.now() + hours * 3600_000) });
+  await records.updateOne({ _id: 'r000003' }, { $set: ahead(20_000) });
+  await records.updateOne({ _id: 'r000004' }, { $set: ahead(14) });
+  expect(await queues.releaseStaleClaims()).toEqual([{ queueName: 'source', released: 3, poisoned: 0 }]);
   expect(await allOf(queueDb, 'source')).toMatchObject([
     { _jobName: '' },
     { _jobName: 'original' },
     { _jobName: '' },
+    { _jobName: '' },
+    { _jobName: 'original' },
     { _jobName: '' },
   ]);
 });

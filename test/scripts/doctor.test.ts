@@ -136,7 +136,11 @@ test('logs that cannot be written, and jobs that nothing starts', async () => {
   const blocked = join(site.installation.root, 'blocked');
   writeFileSync(blocked, 'a file where the folder should be');
   const metrics = join(site.installation.root, 'old.prom');
-  writeFileSync(metrics, `last_success_unixtime{job="${JOB_NAMES.get.jobName}"} 1795500000\n`);
+  const lastSuccess = ({ jobName }: { jobName: string }, value: string) =>
+    `last_success_unixtime{job="${jobName}"} ${value}\n`;
+  // Times that are none, and one that is still to come.
+  const times = lastSuccess(JOB_NAMES.get, '1795500000') + lastSuccess(JOB_NAMES.run, '1e300');
+  writeFileSync(metrics, times + lastSuccess(JOB_NAMES.post, 'NaN') + lastSuccess(JOB_NAMES.clean, '4102444800'));
   await site.databases.queueDb.collection('dwmErroredQueue').insertOne({ _error: { code: 'ELQ-00002' } });
   site.configure({ OPENSHIFT_LOG_DIR: blocked, METRICS_FILE: metrics });
   const end = await site.runDoctor('logs that cannot be written, and jobs that nothing starts');
@@ -144,7 +148,7 @@ test('logs that cannot be written, and jobs that nothing starts', async () => {
   expectLine(end, 'FAIL', 'logs', 'cannot be written', 'Correct OPENSHIFT_LOG_DIR');
   expectLine(end, 'WARN', 'jobs', 'nothing on this machine starts the jobs', 'install-cron.sh');
   expectLine(end, 'WARN', 'jobs', 'get last succeeded at 2026-11-24T');
-  expectLine(end, 'WARN', 'jobs', 'run has not succeeded yet');
+  for (const job of ['run', 'post', 'clean']) expectLine(end, 'WARN', 'jobs', `${job} has not succeeded yet`);
   expectLine(end, 'WARN', 'jobs', '1 records are on dwmErroredQueue', 'dwmops queues show dwmErroredQueue');
 });
 

@@ -6,8 +6,10 @@ export interface Answer {
   readonly kind: 'answer';
   readonly status: number;
   readonly text: string;
-  /** '' when the header is absent, as with the other two. */
+  /** '' when the header is absent, as with the others. */
   readonly retryAfter: string;
+  /** The server's clock. */
+  readonly date: string;
   readonly requestId: string;
   readonly location: string;
 }

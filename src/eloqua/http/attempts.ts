@@ -5,6 +5,9 @@ import type { Deadline } from './clock.js';
 /** What became of one attempt: a result, or a failure that another attempt may mend (its message names no remedy). */
 export type Verdict<T> = { readonly done: T } | { readonly again: DwmError; readonly afterMs?: number | undefined };
 
+/** A longer wait, which only Eloqua asks for, is for the next run: this one would hold its lock all the time. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+
 type Pacing = Pick<Workings, 'tuning' | 'tools'>;
 
 /** Milliseconds to wait after the `failed`th failure, with full jitter. */
@@ -14,7 +17,7 @@ export function backOff({ tuning, tools }: Pacing, failed: number): number {
 
 /**
  * Repeats `attempt` until it is done, throws, or has failed `tuning.attempts` times; then throws the last failure. Waits
- * as long as Eloqua asks (`afterMs`), else with full jitter: anything from 0 to a bound that doubles, so that programs which
+ * as long as Eloqua asks (`afterMs`), and never less than with full jitter: anything from 0 to a bound that doubles, so that programs which
  * failed together do not come back together. A wait that would outlast the job is not begun.
  *
  * Our own loop and not p-retry, which computes its waits itself: it has no full jitter, and a wait that the server names
@@ -31,12 +34,17 @@ export async function attempts<T>(
     const verdict = await attempt();
     if ('done' in verdict) return verdict.done;
     if (count >= tuning.attempts) throw givenUp(verdict.again, `That was attempt ${count} of ${tuning.attempts}`);
-    const wait = verdict.afterMs ?? backOff({ tuning, tools }, count);
+    const wait = Math.max(verdict.afterMs ?? 0, backOff({ tuning, tools }, count));
+    if (wait > LONGEST_WAIT_MS) throw givenUp(verdict.again, `Eloqua asks for a wait of ${describe(wait)}`);
     tools.log.warn(
       `${verdict.again.message} Trying again in ${(wait / 1000).toFixed(1)} s (attempt ${count} of ${tuning.attempts}).`,
     );
     if (!(await deadline.sleep(wait, doing))) throw givenUp(verdict.again, 'The job has no time left to wait');
   }
+}
+
+function describe(milliseconds: number): string {
+  return Number.isFinite(milliseconds) ? `${Math.round(milliseconds / 60_000)} min` : 'no end';
 }
 
 function givenUp(failed: DwmError, why: string): DwmError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boundedText } from '../../boundedText.js';
 import type { ErrorCode } from '../../errors/catalogue.js';
 import { DwmError } from '../../errors/dwmError.js';
 import { type Answer, type Asked, nature, parseJson, trace } from './answer.js';
@@ -35,6 +36,8 @@ function kindOf(text: string): string {
   return parseJson(text) === undefined ? nature(text) : 'JSON';
 }
 
+const LONGEST_QUOTE = 120;
+
 const FailuresSchema = z.object({
   failures: z.array(
     z.object({
@@ -58,6 +61,5 @@ function describeFailures(text: string, sensitive: boolean): string {
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return boundedText(text, LONGEST_QUOTE).replace(/\s+/g, ' ');
 }

@@ -41,7 +41,13 @@ export function judge<T>(call: Call<T>, outcome: Outcome, now: number): Verdict<
   if (call.repeat === 'unlessActedOn' && outcome.status !== 429) {
     throw new AnswerLost(failure(call, outcome).message, outcome.status);
   }
-  return { again: failure(call, outcome), afterMs: retryAfter(outcome.retryAfter, now) };
+  return { again: failure(call, outcome), afterMs: retryAfter(outcome.retryAfter, serverTime(outcome, now)) };
+}
+
+/** The clock that wrote a date into the same answer. */
+function serverTime({ date }: Answer, now: number): number {
+  const told = Date.parse(date);
+  return Number.isNaN(told) ? now : told;
 }
 
 /** Whether the same request may fare better soon. Retry-After says so on any status but a refusal of the user. */

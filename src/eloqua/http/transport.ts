@@ -77,6 +77,7 @@ async function exchange(client: AxiosInstance, request: HttpRequest, stop: Abort
       status: response.status,
       text: typeof response.data === 'string' ? response.data : '',
       retryAfter: header('retry-after'),
+      date: header('date'),
       requestId: header('x-request-id')
         .replace(/[^\w.:-]/g, '')
         .slice(0, 64),

@@ -14,10 +14,15 @@ const SPARE_MS = 60_000;
 /** Eloqua authorises a user once a minute per app, and answers 429 to a faster one, not always with Retry-After. */
 const AUTHORISATION_WINDOW_MS = 60_000;
 
+const EIGHT_HOURS = 28_800;
+/** Seconds. A shorter life would mean one authorisation a request; what is over early, a 401 tells. */
+const TOKEN_LIFE = { least: 300, most: 86_400 };
+
 const TokenAnswerSchema = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().default(''),
-  expires_in: z.number().positive().default(28_800),
+  // Its refresh token is dead by now: an odd number is no reason to lose the new one.
+  expires_in: z.coerce.number().positive().catch(EIGHT_HOURS),
 });
 
 const ASKED: Asked = { doing: 'getting an OAuth token', method: 'POST', path: '/auth/oauth2/token' };
@@ -126,10 +131,11 @@ export class OAuthAuthorizer implements Authorizer {
 
   #readTokens(answer: Answer): Tokens {
     const read = readJson(ASKED, answer, TokenAnswerSchema);
+    const seconds = Math.min(Math.max(read.expires_in, TOKEN_LIFE.least), TOKEN_LIFE.most);
     return {
       accessToken: read.access_token,
       refreshToken: read.refresh_token,
-      expiresAt: this.#workings.tools.clock.now() + read.expires_in * 1000,
+      expiresAt: this.#workings.tools.clock.now() + seconds * 1000,
     };
   }
 

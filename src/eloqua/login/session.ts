@@ -14,11 +14,13 @@ import { isRefusal, loginRefused } from './refusal.js';
 
 const ASKED: Asked = { doing: 'finding the address of the API', method: 'GET', path: '/id' };
 
+const LONGEST_ADDRESS = 1000;
+
 const IdSchema = z.object({
   urls: z.object({
-    base: z.string(),
+    base: z.string().max(LONGEST_ADDRESS),
     apis: z
-      .object({ rest: z.object({ bulk: z.string() }) })
+      .object({ rest: z.object({ bulk: z.string().max(LONGEST_ADDRESS) }) })
       .optional()
       .catch(undefined),
   }),
