@@ -70,7 +70,7 @@ function program(): Command {
       return withDatabase(async (db, settings) => {
         const { config, ...options } = flags;
         const configFile = config === undefined ? {} : { configFile: config };
-        const where = { ...options, ...configFile, configName: settings.CONFIG_NAME, now: new Date() };
+        const where = { ...options, ...configFile, configName: settings.CONFIG_NAME };
         print(importReport(await importRules(db, folder, where), flags.dryRun ?? false));
       });
     });

@@ -3,7 +3,7 @@ import { readContactFields } from '../jobs/contactFields.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Settings } from '../ops/settings.js';
 import { loadFunctions } from '../wash/functions/siteFunctions.js';
-import { importAgeMs, newestRuleImport } from '../wash/import/ruleImports.js';
+import { describeImport, importAgeMs, newestRuleImport } from '../wash/import/ruleImports.js';
 import { loadRuleBase } from '../wash/loadRuleBase.js';
 import { mongoRules } from '../wash/mongo/mongoRules.js';
 import { RULE_TYPES } from '../wash/types.js';
@@ -33,18 +33,15 @@ export async function checkRules(rulesDb: Db, settings: Settings): Promise<Check
   return { findings: [...ofImport, ...ofRules], historyId };
 }
 
-/** An import that did not come to its end may have replaced a part of the rules, which only the next one puts right. */
+/** An import that did not come to its end: until the next run or import finishes it, the rules are parts of two rule bases. */
 async function checkNewestImport(rulesDb: Db): Promise<Finding[]> {
   const newest = await newestRuleImport(rulesDb);
   if (newest?.finishedAt !== null || (await importAgeMs(rulesDb, newest)) < LONGEST_SWITCH_MS) return [];
-  const { directory, host, startedAt } = newest;
-  return [
-    fail(
-      'rules',
-      `the import of ${directory} on ${host}, begun ${startedAt.toISOString()}, did not come to its end: the rules may be parts of two rule bases`,
-      'Import all rules again: dwmops rules import <folder> (refused for the first ten minutes, in which it may still be at work).',
-    ),
-  ];
+  const text = `the import ${describeImport(newest)}, did not come to its end: the rules may be parts of two rule bases`;
+  if (newest.switches) return [warn('rules', text, 'The next `dwmops run`, or import, finishes it.')];
+  const advice =
+    'Import all rules again: dwmops rules import <folder> (refused for the first ten minutes, in which it may still be at work). Until then no record is washed.';
+  return [fail('rules', text, advice)];
 }
 
 /**

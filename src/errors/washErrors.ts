@@ -107,8 +107,16 @@ export const WASH_ERRORS = errorTable({
     retry: 'later',
     exitStatus: 1,
     cause:
-      'Another import of rules is at work, or has been since this one began, or one was cut short in the last ten minutes.',
+      'Another import of rules is at work, or has been since this one began, or one of version 1.0 was cut short in the last ten minutes.',
     cure: 'Import again when it has ended. Nothing was loaded by this one.',
+  },
+  RULES_IMPORT_UNFINISHED: {
+    blame: 'settings',
+    retry: 'later',
+    exitStatus: 1,
+    cause:
+      'An import of rules was cut short in its midst, and could not be finished: it was one of version 1.0, the user may not rename collections, or the program must not write (a dry run, explain).',
+    cure: 'Call `npm run run`, which finishes an import of this version. When it says the same, import all rules again. No record was washed with parts of two rule bases, and none counts as tried.',
   },
   RULES_NOT_IN_CSV: {
     blame: 'rule',

@@ -101,6 +101,11 @@ function removeLeftDrafts(path: string): void {
   }
 }
 
+/** Whether a file of that name is being written, or was when its process died. */
+export function isDraft(name: string): boolean {
+  return /^\..+\.[0-9a-f]{16}\.tmp$/.test(name);
+}
+
 /** Also by the names that 1.0.0 gave. */
 function isDraftOf(path: string, name: string): boolean {
   const [ours, former] = [draftPrefix(path), `${basename(path)}.`];

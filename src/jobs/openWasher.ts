@@ -1,11 +1,11 @@
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import { ensureIndexes, type IndexFacts } from '../queue/indexes.js';
 import { loadFunctions } from '../wash/functions/siteFunctions.js';
+import { type ImportsState, loadSettledRules, stateOfImports } from '../wash/import/settledRules.js';
 import { loadRuleBase } from '../wash/loadRuleBase.js';
 import { mongoRules } from '../wash/mongo/mongoRules.js';
 import type { Washer } from '../wash/washer.js';
 import type { JobRun } from './job.js';
-import { type ImportsState, loadSettledRules, stateOfImports } from './loadSettledRules.js';
 import { patiently } from './patiently.js';
 import { CONTACT_HISTORY } from './writeHistory.js';
 
@@ -24,10 +24,11 @@ export interface OpenedWasher {
 export async function openWasher(run: JobRun): Promise<OpenedWasher> {
   const { settings, log } = run;
   const functions = await loadFunctions(settings.WASH_UDFS && fromProjectRoot(settings.WASH_UDFS));
-  const { loaded: washer, imports } = await loadSettledRules(run, () =>
-    loadRuleBase(mongoRules(run.rulesDb, { makesIndexes: !run.dryRun }), settings.CONFIG_NAME, {
-      functions,
-    }),
+  const source = () => mongoRules(run.rulesDb, { makesIndexes: !run.dryRun });
+  const { loaded: washer, imports } = await loadSettledRules(
+    run.rulesDb,
+    () => loadRuleBase(source(), settings.CONFIG_NAME, { functions }),
+    { finishes: !run.dryRun, signal: run.signal },
   );
   for (const fault of washer.configFaults) log.warn(`The wash config ${settings.CONFIG_NAME} has a fault: ${fault}`);
   for (const refused of washer.refusedIndexes) log.warn(refused);

@@ -32,9 +32,13 @@ export class RunRules {
       const { washer, isOutdated } = this.#opened;
       this.isWashing = true;
       const startedAt = performance.now();
-      const results = await washSet(this.#run, washer, records);
+      const [washing] = await Promise.allSettled([washSet(this.#run, washer, records)]);
       this.seconds += (performance.now() - startedAt) / 1000;
-      if (!(await isOutdated())) return { washer, results };
+      // A switched collection ends queries that are under way in it.
+      if (!(await isOutdated())) {
+        if (washing.status === 'rejected') throw washing.reason;
+        return { washer, results: washing.value };
+      }
       this.#run.signal.throwIfAborted();
       this.#run.log.info('Rules were imported meanwhile: the set is washed again, with the new ones');
       this.#opened = undefined;

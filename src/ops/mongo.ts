@@ -33,6 +33,8 @@ function openClient(url: string, appName: string, patienceSeconds: number): Mong
       retryWrites: true,
       writeConcern: { w: 'majority' },
       readConcernLevel: 'majority',
+      // Whatever the address says: who acts on an answer (a lock, a note, a rule base) must not get a secondary's old one.
+      readPreference: 'primary',
       ignoreUndefined: false,
     });
   } catch (error) {

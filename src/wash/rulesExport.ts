@@ -1,14 +1,16 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { fileFault, requireRegularOrNothing } from '../files/regularFile.js';
-import { replaceFiles } from '../files/replaceFile.js';
+import { isDraft, replaceFiles } from '../files/replaceFile.js';
 import { printable } from '../printable.js';
 import { readConfig } from './config/readConfig.js';
 import { ConfigUse } from './csv/configUse.js';
 import { writeRulesCsv } from './csv/writeRulesCsv.js';
 import { CONFIG_FILE } from './import/ruleDirectory.js';
+import { loadSettledRules } from './import/settledRules.js';
 import { storedConfig, storedRules } from './import/storedRuleBase.js';
 import type { OrderedDocument } from './ordered/orderedDocument.js';
 import { isOrderedDocument, plainValue } from './ordered/orderedDocument.js';
@@ -36,6 +38,16 @@ export interface ExportResult {
  * @throws DwmError RULES_NOT_IN_CSV, USAGE where they cannot be written
  */
 export async function exportRules(db: Db, directory: string, options: ExportOptions): Promise<ExportResult> {
+  const { loaded } = await loadSettledRules(db, () => readFiles(db, options), { finishes: !options.dryRun });
+  const { files, ...result } = loaded;
+  if (!options.dryRun) writeFiles(directory, files);
+  return result;
+}
+
+async function readFiles(
+  db: Db,
+  options: ExportOptions,
+): Promise<ExportResult & { files: ReadonlyMap<string, string> }> {
   const config = await storedConfig(db, options.configName);
   const inputs = config ? new ConfigUse(readConfig(config, options.configName)).inputs() : [];
   const files = new Map<string, string>();
@@ -52,8 +64,7 @@ export async function exportRules(db: Db, directory: string, options: ExportOpti
   }
   refuse(faults);
   if (config) files.set(CONFIG_FILE, `${configText(config)}\n`);
-  if (!options.dryRun) writeFiles(directory, files);
-  return { rules: counts, hasConfig: config !== undefined, warnings };
+  return { files, rules: counts, hasConfig: config !== undefined, warnings };
 }
 
 const MOST_LISTED = 50;
@@ -92,6 +103,7 @@ function writeFiles(directory: string, files: ReadonlyMap<string, string>): void
       requireRegularOrNothing(writing);
     }
     writing = directory;
+    for (const name of readdirSync(directory)) if (isDraft(name)) rmSync(join(directory, name), { force: true });
     replaceFiles(new Map([...files].map(([name, text]) => [join(directory, name), text])));
   } catch (error) {
     throw new DwmError(

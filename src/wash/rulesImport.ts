@@ -20,8 +20,6 @@ export interface ImportOptions {
   readonly keepOthers?: boolean;
   /** Check and compare, write nothing. */
   readonly dryRun?: boolean;
-  /** The time of the import. */
-  readonly now: Date;
 }
 
 export interface ImportResult {
@@ -33,11 +31,9 @@ export interface ImportResult {
 /**
  * Replaces the rules in MongoDB by those of a folder of CSV files, and the wash config by that of its file.
  *
- * Everything is checked first; with one fault nothing is written. Then each rule type is written into a collection of
- * its own, which takes the place of the old one in one step, so that a wash reads either all old or all new rules of a
- * type; `newestRuleImport` tells it whether all types were of one import. An import that is cut short before the first
- * switch changes nothing, and is cured by importing again afterwards. Two imports at once would leave parts of both, so
- * the second is refused.
+ * Everything is checked first; with one fault nothing is written. Then all of it is staged beside what is there, and
+ * switched at once (switchRuleBase.ts): cut short before the switch, nothing has changed; in its midst, the next `run` or
+ * import finishes it. Two imports at once would leave parts of both, so the second is refused.
  *
  * @throws DwmError RULES_UNREADABLE, RULES_INVALID (the message lists every line at fault), RULES_IMPORT_UNDER_WAY,
  *   WASH_CONFIG_MISSING, WASH_CONFIG_INVALID
@@ -58,8 +54,8 @@ export async function importRules(db: Db, directory: string, options: ImportOpti
     change: await configChange(db, configFile, options.configName),
   };
   if (!options.dryRun) {
-    const { configName, now } = options;
-    await switchRuleBase(db, { directory, collections, configFile, configName, follows, now });
+    const changed = config?.change === 'same' ? undefined : configFile;
+    await switchRuleBase(db, { directory, collections, config: changed, configName: options.configName, follows });
   }
   return { files, collections, config };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unescapeFormula } from '../../src/wash/csv/formulaCells.js';
 import { newestRuleImport } from '../../src/wash/import/ruleImports.js';
 import { exportRules } from '../../src/wash/rulesExport.js';
 import { importRules } from '../../src/wash/rulesImport.js';
@@ -13,7 +14,7 @@ import { CONFIG_FOLDER, CONFIG_NAME } from './starterRuleBase.js';
 
 const STARTER = join(CONFIG_FOLDER, 'rules');
 const PROGRAM = join(import.meta.dirname, '../../dist/scripts/rules.js');
-const options = { configName: CONFIG_NAME, now: new Date() };
+const options = { configName: CONFIG_NAME };
 let folder: string;
 
 beforeEach(() => {
@@ -45,7 +46,7 @@ describe('import', () => {
     expect(result.config?.change).toBe('new');
     const lines = readFileSync(join(STARTER, 'genericLookup.csv'), 'utf8').trim().split('\n').slice(1);
     const found = await stored(db, 'genericLookup');
-    expect(found.map(({ find }) => find)).toEqual(lines.map((line) => line.split(',')[0]));
+    expect(found.map(({ find }) => find)).toEqual(lines.map((line) => unescapeFormula(line.split(',')[0] ?? '')));
     const persona = await db.collection('deriveValue').findOne({ fieldName: 'persona' });
     expect(Object.keys(persona?.lookupVals)).toEqual(['department', 'jobRole']);
     const config = await db.collection('config').findOne({ configName: CONFIG_NAME });
@@ -193,7 +194,7 @@ describe('a wash beside an import', () => {
     await ended;
     expect(await stored(db, 'genericLookup')).toEqual([{ find: 'JUNK' }]);
     expect((await temporaryCollections(db)).length).toBeGreaterThan(0);
-    await importRules(db, STARTER, { ...options, now: new Date(Date.now() + 2 * 3600_000) });
+    await importRules(db, STARTER, options);
     expect(await temporaryCollections(db)).toEqual([]);
     expect(await db.collection('genericLookup').countDocuments()).toBe(145);
   });
@@ -213,6 +214,21 @@ describe('export', () => {
     }
     const { config } = await importRules(db, out, options);
     expect(config?.change).toBe('same');
+  });
+
+  test('that was cut short in the midst of its files leaves a folder that no import takes, until it is exported again', async () => {
+    const { rulesDb: db } = await testDatabases();
+    await importRules(db, writeRules('genericLookup', 'find', 'JUNK'), options);
+    const out = join(folder, 'out');
+    await exportRules(db, out, { configName: CONFIG_NAME });
+    // What a kill leaves between two renames.
+    writeFileSync(join(out, '.normLookup.csv.0123456789abcdef.tmp'), 'fieldName,find,replace\n');
+    await expect(importRules(db, out, options)).rejects.toMatchObject({
+      code: 'RULES_UNREADABLE',
+      message: expect.stringContaining('.normLookup.csv.0123456789abcdef.tmp'),
+    });
+    await exportRules(db, out, { configName: CONFIG_NAME });
+    await importRules(db, out, options);
   });
 
   test('writes no file while a rule cannot be written, and names it', async () => {

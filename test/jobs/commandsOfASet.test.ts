@@ -35,7 +35,7 @@ async function addDeriveRules(rulesDb: Db, count: number): Promise<void> {
 /** Commands by name that washing `sets` sets of 600 records sends to the database, the start of the run included. */
 async function commandsFor(sets: number, deriveRules = 0): Promise<Map<string, number>> {
   const databases = await testDatabases(`commands of ${sets} sets`);
-  await importRules(databases.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM', now: new Date() });
+  await importRules(databases.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM' });
   await addDeriveRules(databases.rulesDb, deriveRules);
   const mongo = new MongoClient(databases.url, { monitorCommands: true });
   try {

@@ -20,7 +20,7 @@ beforeAll(async () => {
     sandbox: { contacts: [...makeContacts(30, 5)], indicators: { ageDays: 300 } },
     env: { CLAIM_TIMEOUT_SECONDS: '60' },
   });
-  await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM', now: new Date() });
+  await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM' });
   for (const script of ['get', 'run', 'indicators'] as const) await site.run(script, ['--limit', '20']);
   await site.run('get', ['--limit', '5']);
 });

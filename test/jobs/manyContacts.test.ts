@@ -55,7 +55,7 @@ test(`${COUNT} contacts out of Eloqua, washed, and back: all arrive, in bounded 
 }, async () => {
   const contacts = [...makeContacts(COUNT, SEED)];
   const site = await openJobSite({ sandbox: { contacts, syncDelayMs: 300 }, env: { ...LIMITS, POLL_FIRST_MS: '100' } });
-  await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM', now: new Date() });
+  await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM' });
   const runs: Run[] = [];
   for (const script of ['get', 'run', 'indicators', 'post'] as const) await runUntilNothing(site, script, runs);
   runs.push(await runMeasured(site, 'clean'), await runMeasured(site, 'refresh'));

@@ -25,7 +25,7 @@ describe.for<Topology>(['replicaSet', 'standalone'])('run, when its %s database 
     // The sample is dirtier than any brake allows.
     const brakesOff = { BRAKE_EMPTIED_SHARE: '', BRAKE_RULE_SHARE: '' };
     site = await openJobSite({ mongoUrl: server.url, env: brakesOff });
-    await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM', now: new Date() });
+    await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM' });
     const queues = await openQueues(site.queueDb, { log: silentLog });
     await (await queues.queue(DWM_QUEUE)).add([...makeContacts(RECORDS, 5)], { batchName: 'test' });
     await queues.close();

@@ -43,7 +43,7 @@ beforeAll(async () => {
     sandbox: { contacts: [...makeContacts(40, 9)], indicators: { ageDays: 300 } },
     env: { PUSHGATEWAY: gateway?.url ?? '', CLAIM_TIMEOUT_SECONDS: '60', IMPORT_SET_SIZE: '4' },
   });
-  await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM', now: new Date() });
+  await importRules(site.rulesDb, 'config/rules', { configName: 'Eloqua_Contacts_DWM' });
   for (const script of JOBS) expect((await site.run(script)).status).toBe(0);
 });
 afterAll(async () => {

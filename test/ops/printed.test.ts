@@ -26,7 +26,6 @@ beforeAll(async () => {
   await importRules(databases.rulesDb, rules, {
     configFile: config,
     configName: 'Eloqua_Contacts_DWM',
-    now: new Date(),
   });
   const [rule] = await databases.rulesDb.collection('normLookup').find().toArray();
   const step = { field: HOSTILE, stage: 'normLookup', rule: String(rule?._id), from: HOSTILE, to: HOSTILE };

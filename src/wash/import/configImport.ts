@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
 import { DwmError } from '../../errors/dwmError.js';
 import { isOrderedDocument, type OrderedDocument } from '../ordered/orderedDocument.js';
+import { asStored, type NewRule } from './mergeRules.js';
 import type { ConfigFile } from './ruleDirectory.js';
-import { storedConfig } from './storedRuleBase.js';
+import { storedConfig, storedConfigs } from './storedRuleBase.js';
 
 /**
  * The config that rules are checked against: the file's, else the one in MongoDB.
@@ -40,7 +41,13 @@ function inOrder(value: unknown): unknown {
   return [...value].filter(([name]) => name !== '_id').map(([name, member]) => [name, inOrder(member)]);
 }
 
-export async function replaceConfig(db: Db, { document }: ConfigFile, configName: string): Promise<void> {
-  const members = Object.fromEntries([...document].filter(([name]) => name !== '_id'));
-  await db.collection('config').replaceOne({ configName }, members, { upsert: true });
+/** All configs as they will be: that of the file in its place, the others as they are. */
+export async function configsAfter(db: Db, { document }: ConfigFile, configName: string): Promise<NewRule[]> {
+  const fromFile = [...document].filter(([name]) => name !== '_id');
+  const before = await storedConfigs(db);
+  const isReplaced = (stored: OrderedDocument) => stored.get('configName') === configName;
+  const after = before.map((stored) =>
+    isReplaced(stored) ? { _id: stored.get('_id'), ...Object.fromEntries(fromFile) } : asStored(stored),
+  );
+  return before.some(isReplaced) ? after : [...after, Object.fromEntries(fromFile)];
 }

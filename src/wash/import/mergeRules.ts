@@ -124,6 +124,7 @@ function withId(_id: ObjectId, document: RuleDocument): NewRule {
   return { _id, ...document };
 }
 
-function asStored(document: OrderedDocument): NewRule {
+/** A document as it is stored, to be stored again. */
+export function asStored(document: OrderedDocument): NewRule {
   return { _id: document.get('_id'), ...Object.fromEntries(document) };
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DwmError } from '../../errors/dwmError.js';
 import { LARGE_FILE, readFileOfFolder, readRegularFile, SMALL_FILE } from '../../files/readFile.js';
 import { fileFault } from '../../files/regularFile.js';
+import { isDraft } from '../../files/replaceFile.js';
 import { readConfig } from '../config/readConfig.js';
 import { ConfigUse } from '../csv/configUse.js';
 import type { CsvRule, Finding } from '../csv/csvRule.js';
@@ -48,7 +49,14 @@ export function readRuleDirectory(directory: string, config: OrderedDocument, op
 
 /** A misspelt file name would silently keep its rules out, so every CSV file must be of a rule type. */
 function typesIn(directory: string): RuleType[] {
-  const files = namesIn(directory).filter((name) => /\.csv$/i.test(name));
+  const names = namesIn(directory);
+  const drafts = names.filter(isDraft);
+  if (drafts.length > 0) {
+    throw unreadable(
+      `${directory} has ${drafts.join(', ')}: an export into it was cut short, so its files may be of two rule bases; export again`,
+    );
+  }
+  const files = names.filter((name) => /\.csv$/i.test(name));
   const strange = files.filter((name) => !RULE_TYPES.some((type) => name === `${type}.csv`));
   if (strange.length > 0) {
     throw unreadable(

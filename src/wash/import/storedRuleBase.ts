@@ -8,6 +8,10 @@ export async function storedConfig(db: Db, configName: string): Promise<OrderedD
   return (await find(db, 'config', { configName }))[0];
 }
 
+export function storedConfigs(db: Db): Promise<OrderedDocument[]> {
+  return find(db, 'config', {});
+}
+
 /** All rules of a type as they are stored, in stored order, each with its `_id`. */
 export function storedRules(db: Db, type: RuleType): Promise<OrderedDocument[]> {
   return find(db, type, {});

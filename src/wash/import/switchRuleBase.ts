@@ -1,14 +1,14 @@
-import { type Collection, type Db, type Document, type IndexDescription, ObjectId } from 'mongodb';
+import { type Db, type Document, type IndexDescription, MongoServerError, ObjectId } from 'mongodb';
 import { isDwmError } from '../../errors/dwmError.js';
 import type { RuleType } from '../types.js';
-import { replaceConfig } from './configImport.js';
-import type { Merged, NewRule } from './mergeRules.js';
+import { configsAfter } from './configImport.js';
+import type { Merged } from './mergeRules.js';
 import type { ConfigFile } from './ruleDirectory.js';
-import { beginRuleImport, finishRuleImport, type RuleImport } from './ruleImports.js';
+import { beginRuleImport, finishRuleImport, type RuleImport, type Switch } from './ruleImports.js';
 
 const INSERT_AT_ONCE = 1000;
-const LEFTOVER_MINUTES = 60;
-const TEMPORARY = 'importing_';
+const STAGED = 'importing_';
+const NAMESPACE_NOT_FOUND = 26;
 
 /** Those that the Python system finds rules by; `run` adds its own (keyIndexes) to collections that it does not read whole. */
 const INDEXES: Partial<Record<RuleType, IndexDescription[]>> = {
@@ -21,71 +21,88 @@ const INDEXES: Partial<Record<RuleType, IndexDescription[]>> = {
 export interface NewRuleBase {
   readonly directory: string;
   readonly collections: readonly Merged[];
-  readonly configFile: ConfigFile | undefined;
+  /** The config to load; undefined when none is given, or the stored one is the same. */
+  readonly config: ConfigFile | undefined;
   readonly configName: string;
   /** The newest import when `collections` were merged with what is stored. */
   readonly follows: RuleImport | undefined;
-  readonly now: Date;
 }
 
 /**
- * Writes each rule type into a collection of its own, then lets them take the places of the old ones, one atomic step
- * each, with the config. Until the first switch nothing has changed; the switches take milliseconds.
+ * Stages each rule type, and the configs, in a collection of its own under a name that nobody else uses; notes the import
+ * with the list of these; then lets them take the places of the old ones, one rename each. Ended before the note, it has
+ * changed nothing; ended after it, whoever comes next does the rest (`finishRuleImport`), so that there is never a rule
+ * base of parts of two for longer than that takes.
  *
  * @throws DwmError RULES_IMPORT_UNDER_WAY when another import has begun to switch meanwhile; nothing has changed then.
  */
 export async function switchRuleBase(db: Db, rules: NewRuleBase): Promise<void> {
-  const { collections, configFile, configName, now } = rules;
-  await dropLeftovers(db, now);
-  const prefix = `${TEMPORARY}${new ObjectId().toHexString()}_`;
-  const temporary = (type: RuleType) => `${prefix}${type}`;
-  for (const merged of collections) await fill(db, merged.type, temporary(merged.type), merged.rules);
-
-  const importId = await noteImport(db, rules, temporary);
-  if (configFile) await replaceConfig(db, configFile, configName);
-  for (const { type } of collections) await db.renameCollection(temporary(type), type, { dropTarget: true });
-  await finishRuleImport(db, importId);
+  // Listed before this import is noted, so each belongs to one that follows the same import or an earlier one, and can
+  // not be noted any more once this one is.
+  const leftovers = await stagedCollections(db);
+  const prefix = `${STAGED}${new ObjectId().toHexString()}_`;
+  const switches: Switch[] = [];
+  for (const { type, rules: documents } of rules.collections) {
+    switches.push(await stage(db, prefix, type, documents, INDEXES[type]));
+  }
+  const { config, configName } = rules;
+  if (config) switches.push(await stage(db, prefix, 'config', await configsAfter(db, config, configName)));
+  const begun = await noteImport(db, rules, switches);
+  await finishRuleImport(db, begun);
+  for (const name of leftovers) await drop(db, name);
 }
 
-/** When another import was faster, what was written for this one goes. */
-async function noteImport(db: Db, rules: NewRuleBase, temporary: (type: RuleType) => string): Promise<ObjectId> {
+/** When another import was faster, what was staged for this one goes. On any other error it may have been noted all the same. */
+async function noteImport(db: Db, rules: NewRuleBase, switches: readonly Switch[]): Promise<RuleImport> {
   const { directory, collections, configName, follows } = rules;
   const counts = Object.fromEntries(collections.map((merged) => [merged.type, merged.rules.length]));
   try {
-    return await beginRuleImport(db, follows, { directory, configName, rules: counts });
+    return await beginRuleImport(db, follows, { directory, configName, rules: counts, switches });
   } catch (error) {
-    if (isDwmError(error)) for (const { type } of collections) await db.collection(temporary(type)).drop();
+    if (isDwmError(error)) for (const { staged } of switches) await drop(db, staged);
     throw error;
   }
 }
 
-async function fill(db: Db, type: RuleType, name: string, rules: readonly NewRule[]): Promise<void> {
-  const collection: Collection<Document> = await db.createCollection(name);
-  const kept = await indexesOf(db, type);
-  const indexes = kept.length > 0 ? kept : (INDEXES[type] ?? []);
-  if (indexes.length > 0) await collection.createIndexes(indexes);
-  for (let from = 0; from < rules.length; from += INSERT_AT_ONCE) {
-    await collection.insertMany(rules.slice(from, from + INSERT_AT_ONCE).map((rule) => ({ ...rule })));
+async function stage(
+  db: Db,
+  prefix: string,
+  name: string,
+  documents: readonly Readonly<Record<string, unknown>>[],
+  usual: readonly IndexDescription[] = [],
+): Promise<Switch> {
+  const staged = `${prefix}${name}`;
+  const { options, indexes } = await settingsOf(db, name);
+  const collection = await db.createCollection(staged, options);
+  const wanted = indexes.length > 0 ? indexes : usual;
+  if (wanted.length > 0) await collection.createIndexes([...wanted]);
+  for (let from = 0; from < documents.length; from += INSERT_AT_ONCE) {
+    await collection.insertMany(documents.slice(from, from + INSERT_AT_ONCE).map((document) => ({ ...document })));
   }
+  return { staged, collection: name };
 }
 
-/** A site may have indexes of its own; switching the collection must not lose them. */
-async function indexesOf(db: Db, type: RuleType): Promise<IndexDescription[]> {
-  const exists = await db.listCollections({ name: type }, { nameOnly: true }).hasNext();
-  if (!exists) return [];
-  const found = await db.collection(type).listIndexes().toArray();
-  return found
-    .filter(({ name }) => name !== '_id_')
+/** A site may have indexes, a collation or a validator of its own; switching the collection must not lose them. */
+async function settingsOf(db: Db, name: string): Promise<{ options: Document; indexes: IndexDescription[] }> {
+  const found = await db.listCollections({ name }).next();
+  if (found === null) return { options: {}, indexes: [] };
+  const indexes = await db.collection(name).listIndexes().toArray();
+  const own = indexes
+    .filter((index) => index.name !== '_id_')
     .map(({ v: _version, ns: _place, ...index }) => ({ key: index.key, ...index }));
+  return { options: ('options' in found && found.options) || {}, indexes: own };
 }
 
-/** Collections of imports that were cut short. Younger ones may belong to an import that is at work. */
-async function dropLeftovers(db: Db, now: Date): Promise<void> {
-  const names = await db.listCollections({}, { nameOnly: true }).toArray();
-  for (const { name } of names) {
-    const id = new RegExp(`^${TEMPORARY}([0-9a-f]{24})_`).exec(name)?.[1];
-    if (id === undefined) continue;
-    const ageMinutes = (now.getTime() - new ObjectId(id).getTimestamp().getTime()) / 60_000;
-    if (ageMinutes > LEFTOVER_MINUTES) await db.collection(name).drop();
+/** What imports have staged that were cut short, or that are at work. */
+async function stagedCollections(db: Db): Promise<string[]> {
+  const found = await db.listCollections({ name: { $regex: `^${STAGED}` } }, { nameOnly: true }).toArray();
+  return found.map(({ name }) => name);
+}
+
+async function drop(db: Db, name: string): Promise<void> {
+  try {
+    await db.collection(name).drop();
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_NOT_FOUND) throw error;
   }
 }
