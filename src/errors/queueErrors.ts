@@ -48,8 +48,9 @@ export const QUEUE_ERRORS = errorTable({
     blame: 'record',
     retry: 'never',
     exitStatus: 1,
-    cause: 'A record is larger than MongoDB stores in one document (16 MB).',
-    cure: 'Shorten the contact’s longest field in Eloqua, or take the field out of the export.',
+    cause:
+      'A record is larger than MongoDB stores in one document (16 MB). It is on the errored queue: whole where it only grew on its way, else without its largest fields, which the reason names.',
+    cure: 'Shorten the field that the reason names at its source (in Eloqua, or the rule or function that makes it grow), or take it out of the export. A whole record: replay it then. A shortened one: put the contact on the export list again and drop the record.',
   },
   QUEUE_CODE_UNKNOWN: {
     blame: 'settings',
@@ -71,6 +72,14 @@ export const QUEUE_ERRORS = errorTable({
     exitStatus: 2,
     cause: 'Records were to be dropped, and nobody confirmed it.',
     cure: 'Answer the question with the name of the queue, or add --yes.',
+  },
+  RECORD_STORED_LATE: {
+    blame: 'machine',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'A `get` that was suspended past its lease stored the record when its export had been given up, so nobody released it; or the export’s note is gone from the database.',
+    cure: 'Look whether the contact is on the processing list in Eloqua and in no queue. If so, npm run queues -- replay <queue> --id <id> sends it on; else drop the record.',
   },
   RECORD_POISONED: {
     blame: 'record',

@@ -1,6 +1,7 @@
 import { isDwmError } from '../errors/dwmError.js';
 import type { QueueStatistics, Queues } from '../queue/types.js';
 import { removeLeftOverDefinitions } from './definitions.js';
+import { removeLateRows } from './heldRows.js';
 import type { Job, JobRun, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
 import { ALL_QUEUES, ERRORED_QUEUE_OF } from './queueNames.js';
@@ -22,6 +23,8 @@ async function cleanQueues(run: JobRun): Promise<Outcome> {
   const queues = await run.queues();
   const released = run.dryRun ? await queues.countStaleClaims() : await releaseStale(run, queues);
   const statistics = await measureQueues(run, queues);
+  if (!run.dryRun)
+    for (const { queueName, held } of statistics) if (held > 0) await removeLateRows(run, queues, queueName);
   await measureAllowance(run);
   if (!run.dryRun) await removeLeftOvers(run);
   const sizes = statistics.map(({ queueName, size }) => `${queueName} ${size}`).join(', ');

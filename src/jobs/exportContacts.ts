@@ -3,9 +3,10 @@ import type { SharedList } from '../eloqua/types.js';
 import type { ContactFields } from './contactFields.js';
 import { type KnownDefinition, removeDefinition } from './definitions.js';
 import { exportGivenUp } from './exportFaults.js';
+import { holdToken } from './heldRows.js';
 import type { JobRun } from './job.js';
 import { DWM_QUEUE } from './queueNames.js';
-import { holdToken, storeExport } from './storeExport.js';
+import { storeExport } from './storeExport.js';
 import type { SyncNote, SyncNotes } from './syncNotes.js';
 import { findUnsureSync } from './unsureSync.js';
 
@@ -73,14 +74,14 @@ export async function finishExport(
   return released;
 }
 
-/** The note of an export whose sync started. One that never did holds no contact, and is dropped: the next takes them. */
+/** The note of an export whose sync started. One that never did holds no contact, and is done: the next takes them. */
 async function startedExport(run: JobRun, notes: SyncNotes, note: SyncNote): Promise<SyncNote | undefined> {
   if (note.state === 'started' || note.state === 'stored') return note;
   if (note.state === 'starting' && note.definitionUri !== undefined) {
     const syncUri = await findUnsureSync(run, note.definitionUri);
     if (syncUri !== undefined) return notes.advance(note, { state: 'started', syncUri });
   }
-  if (await removeDefinition(run, definitionOf(note))) await notes.forget(note);
+  if (await removeDefinition(run, definitionOf(note))) await notes.advance(note, { state: 'done' });
   return undefined;
 }
 

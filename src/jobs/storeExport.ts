@@ -4,11 +4,12 @@ import { boundedText } from '../boundedText.js';
 import type { EndedSync, EndStatus, LogEntry, Row } from '../eloqua/types.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
-import type { Queue } from '../queue/types.js';
+import type { Hold, Queue } from '../queue/types.js';
 import { readServerTime } from '../serverTime.js';
 import { type ContactFields, contactIdFieldOf } from './contactFields.js';
 import { columnsMissing, exportFailed, rowsMissing } from './exportFaults.js';
 import { syncEnd } from './exportTime.js';
+import { earlierTokens, holdToken } from './heldRows.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 import { DWM_QUEUE } from './queueNames.js';
@@ -24,11 +25,6 @@ interface Reading {
   readonly total: number;
   /** Different contacts of the sync in the queue, those of earlier readings included. */
   readonly stored: number;
-}
-
-/** Under which token the rows are held until all of them are there. */
-export function holdToken(note: SyncNote): string {
-  return `get:${note._id}`;
 }
 
 /**
@@ -49,7 +45,7 @@ export async function storeExport(
     return await notes.advance(dated, { state: 'stored', exported });
   } catch (error) {
     if (!isDwmError(error, ...UNREADABLE, ...OUT_OF_REACH)) throw error;
-    return await bearOrGiveUp(notes, note, error);
+    return await bearOrGiveUp(run, notes, note, error);
   }
 }
 
@@ -104,7 +100,10 @@ async function storeRows(
   return total;
 }
 
-/** Reads all rows into the queue, held, a page at a time. */
+/**
+ * Reads all rows into the queue, held, a page at a time. What earlier owners of the note had stored is taken over at the
+ * end: until the note says `stored`, none of it has been released.
+ */
 async function readRows(
   run: JobRun,
   notes: SyncNotes,
@@ -122,16 +121,15 @@ async function readRows(
     run.signal.throwIfAborted();
     const missing = missingColumns(page.rows, fields);
     if (missing.length > 0) throw columnsMissing(note, missing);
-    // A run that has lost its lock must not store rows that another one may have released already.
-    await notes.confirm(note);
     const batch = { batchName: note.definitionName, batchId: note.batchId, batchCount: page.totalResults };
-    const held = { token, jobName: run.job.jobName };
+    const held: Hold = { token, jobName: run.job.jobName, confirm: (session) => notes.confirm(note, session) };
     // In small parts, so that the copies which storing makes are never those of a whole page.
     for (const part of chunks(page.rows, RECORDS_PER_PART)) await queue.add(part.map(toRecord), { ...batch, held });
     read += page.rows.length;
     total = page.totalResults;
     run.progress.add(page.rows.length);
   }
+  await queue.takeOverHeld(earlierTokens(note), token);
   return { read, total, stored: await queue.countHeld(token) };
 }
 
@@ -160,8 +158,10 @@ function rowsExported(logs: readonly LogEntry[]): number | undefined {
 }
 
 /** As long as there is hope the error is thrown on; then what is there is all that comes, and the note says so. */
-async function bearOrGiveUp(notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
+async function bearOrGiveUp(run: JobRun, notes: SyncNotes, note: SyncNote, error: DwmError): Promise<SyncNote> {
   const troubled = await notes.advance(note, troubleAfter(note, error));
   if (!UNREADABLE.includes(error.code) || !isUnreadableForGood(troubled)) throw error;
+  const queue = await (await run.queues()).queue(DWM_QUEUE);
+  await queue.takeOverHeld(earlierTokens(note), holdToken(note));
   return notes.advance(troubled, { state: 'stored', givenUp: error.message });
 }

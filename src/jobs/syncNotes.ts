@@ -1,5 +1,6 @@
-import type { Collection, ObjectId } from 'mongodb';
+import { type ClientSession, type Collection, MongoServerError, type ObjectId } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
+import { inSession } from '../queue/ownership.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 
@@ -22,6 +23,11 @@ export interface SyncNote {
   _id: string;
   /** The id of the run that works on it. */
   owner: string;
+  /**
+   * The fence: how often it changed its owner before all rows were stored; absent = never. Rows are held under it, so that
+   * what a former owner stores late is not taken for what the last one stored.
+   */
+  fence?: number;
   jobName: string;
   state: SyncState;
   definitionName: string;
@@ -38,12 +44,15 @@ export interface SyncNote {
   failedReadings?: number;
   /** Why the rows that are not stored are not expected any more. */
   givenUp?: string;
+  /** Counts the times that its owner proved to be it. */
+  confirmations?: number;
   updatedAt: Date;
   /** Set with `done` and `failed`. */
   endedAt?: Date;
 }
 
 const KEEP_SECONDS = 30 * 24 * 3600;
+const DUPLICATE_KEY = 11000;
 
 /** Indexes of the collection, for the list that the program creates. */
 export const SYNC_NOTE_INDEXES = [
@@ -68,16 +77,34 @@ export class SyncNotes {
   async begin(note: Pick<SyncNote, 'definitionName' | 'batchId'>): Promise<SyncNote> {
     const { runId: _id, job } = this.#run;
     const begun = { ...note, owner: _id, jobName: job.jobName, state: 'planned' as const, updatedAt: new Date() };
-    await patiently(this.#run, () => this.#notes.updateOne({ _id }, { $set: begun }, { upsert: true }));
+    try {
+      await patiently(this.#run, () => this.#notes.updateOne({ _id, owner: _id }, { $set: begun }, { upsert: true }));
+    } catch (error) {
+      // A repeated attempt, which came so late that another run has the note by now.
+      if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) throw takenOver({ _id });
+      throw error;
+    }
     return { _id, ...begun };
   }
 
-  /** Takes over the note of an earlier run. */
-  async adopt(note: SyncNote): Promise<SyncNote> {
+  /**
+   * Takes over the note of an earlier run, in one step with the fence; returns it as it is by now.
+   * @throws DwmError LOCK_LOST when another run was faster, or its owner lives and has ended it.
+   */
+  async adopt({ _id, owner: former }: Pick<SyncNote, '_id' | 'owner'>): Promise<SyncNote> {
     const owner = this.#run.runId;
-    await patiently(this.#run, () => this.#notes.updateOne({ _id: note._id, owner: note.owner }, { $set: { owner } }));
-    const adopted = { ...note, owner };
-    await this.confirm(adopted);
+    // Once all rows are stored, those of the last fence are the export, whoever releases them.
+    const isFinal = { $or: [{ $eq: ['$state', 'stored'] }, { $eq: ['$owner', owner] }] };
+    const fence = { $ifNull: ['$fence', 0] };
+    const adoption = { owner, fence: { $cond: [isFinal, fence, { $add: [fence, 1] }] } };
+    const adopted = await patiently(this.#run, () =>
+      this.#notes.findOneAndUpdate(
+        { _id, owner: { $in: [former, owner] }, state: { $nin: ['done', 'failed'] } },
+        [{ $set: adoption }],
+        { returnDocument: 'after' },
+      ),
+    );
+    if (!adopted) throw takenOver({ _id });
     return adopted;
   }
 
@@ -95,14 +122,15 @@ export class SyncNotes {
     return { ...note, ...changed };
   }
 
-  /** @throws DwmError LOCK_LOST */
-  async confirm({ _id, owner }: SyncNote): Promise<void> {
-    const mine = await patiently(this.#run, () => this.#notes.countDocuments({ _id, owner }));
-    if (mine === 0) throw takenOver({ _id });
-  }
-
-  async forget({ _id, owner }: SyncNote): Promise<void> {
-    await patiently(this.#run, () => this.#notes.deleteOne({ _id, owner }));
+  /**
+   * Proves that the note is still this run's. A write, so that in a transaction it holds until that ends: an adoption waits
+   * for it, or makes it fail.
+   * @throws DwmError LOCK_LOST
+   */
+  async confirm({ _id, owner }: SyncNote, session: ClientSession | undefined): Promise<void> {
+    const confirmed = { $inc: { confirmations: 1 } };
+    const { matchedCount } = await this.#notes.updateOne({ _id, owner }, confirmed, inSession(session));
+    if (matchedCount === 0) throw takenOver({ _id });
   }
 
   /** What earlier runs of the job left unfinished, oldest first. */

@@ -1,7 +1,7 @@
 import { boundedText, LONGEST_REASON } from '../boundedText.js';
 import { type ClaimState, openRecords, settled } from './claimState.js';
 import { idKey } from './recordId.js';
-import { move } from './transfer.js';
+import { attemptsOf, move } from './transfer.js';
 import type { Failure, Settled } from './types.js';
 
 /** A code may be Eloqua's own. */
@@ -37,12 +37,13 @@ export async function failWith(
         code: boundedText(failure?.code ?? 'UNEXPECTED', LONGEST_CODE),
         ...(failure?.field === undefined ? {} : { field: failure.field }),
         reason: boundedText(failure?.reason ?? '', LONGEST_REASON),
-        attempts: failure?.attempts ?? record._counter,
+        attempts: failure?.attempts ?? attemptsOf(record),
         timestamp: state.lease.now(),
-        jobName: record._jobName,
+        jobName: String(record._jobName ?? ''),
         sourceQueue: queueName,
       },
     };
   });
-  return settled(state, open, await move(state, toQueue, moves), others);
+  const { notOwned } = await move(state, toQueue, moves);
+  return settled(state, open, notOwned, others);
 }

@@ -1,5 +1,5 @@
 import type { QueueContext } from './context.js';
-import { HELD_UNTIL } from './held.js';
+import { HELD_UNTIL } from './heldBy.js';
 import { MOVING, SET_ARRIVED } from './moveInSteps.js';
 import { findByIds, updateByIds } from './ownership.js';
 import { withPatience } from './patience.js';

@@ -1,5 +1,5 @@
 import { type ClaimState, patienceOf } from './claimState.js';
-import { heldBy } from './held.js';
+import { heldBy } from './heldBy.js';
 import { insertOnce } from './insertOnce.js';
 import { deleteByIds, findByIds, findOwned, SET_FREE, updateByIds } from './ownership.js';
 import { withPatience } from './patience.js';

@@ -25,28 +25,29 @@ export function chunks<T>(all: readonly T[], size: number): T[][] {
   return result;
 }
 
-/**
- * Splits documents into parts that are bounded by number and by bytes; a larger single document is a part of its own.
- * `check` sees every document's size before the first part is there.
- */
-export function parts<T extends object>(
-  documents: readonly T[],
-  maxRecords = RECORDS_PER_PART,
-  check: (document: T, bytes: number) => void = () => {},
-): T[][] {
+/** A document with the bytes that it takes in MongoDB. */
+export interface Sized<T> {
+  readonly document: T;
+  readonly bytes: number;
+}
+
+export function sized<T extends object>(documents: readonly T[]): Sized<T>[] {
+  return documents.map((document) => ({ document, bytes: BSON.calculateObjectSize(document) }));
+}
+
+/** Splits documents into parts that are bounded by number and by bytes; a larger single document is a part of its own. */
+export function parts<T>(documents: readonly Sized<T>[], maxRecords = RECORDS_PER_PART): T[][] {
   const result: T[][] = [];
   let part: T[] = [];
   let bytes = 0;
-  for (const document of documents) {
-    const size = BSON.calculateObjectSize(document);
-    check(document, size);
-    if (part.length > 0 && (part.length >= maxRecords || bytes + size > BYTES_PER_PART)) {
+  for (const one of documents) {
+    if (part.length > 0 && (part.length >= maxRecords || bytes + one.bytes > BYTES_PER_PART)) {
       result.push(part);
       part = [];
       bytes = 0;
     }
-    part.push(document);
-    bytes += size;
+    part.push(one.document);
+    bytes += one.bytes;
   }
   if (part.length > 0) result.push(part);
   return result;

@@ -3,13 +3,22 @@ import { add } from './add.js';
 import { Candidates } from './candidates.js';
 import { claim } from './claim.js';
 import type { QueueContext } from './context.js';
-import { countHeld, releaseHeld } from './held.js';
+import { countHeld, dropHeld, failHeld, heldTokens, releaseHeld, takeOverHeld } from './held.js';
 import { FREE } from './ownership.js';
 import { withPatience } from './patience.js';
 import type { QueueCollection } from './queueCollection.js';
 import { resumeClaim } from './resumeClaim.js';
 import { readStatistics } from './statistics.js';
-import type { AddOptions, AddResult, Claim, ClaimOptions, Queue, QueueRecord, QueueStatistics } from './types.js';
+import type {
+  AddOptions,
+  AddResult,
+  Claim,
+  ClaimOptions,
+  Failure,
+  Queue,
+  QueueRecord,
+  QueueStatistics,
+} from './types.js';
 
 /** One queue; each operation is a file of its own. All wait for a database that is away (patience.ts). */
 export class MongoQueue implements Queue {
@@ -29,12 +38,33 @@ export class MongoQueue implements Queue {
     return add(this.#context, this.#collection, records, options);
   }
 
-  releaseHeld(token: string): Promise<number> {
+  async releaseHeld(token: string): Promise<number> {
+    const errored = await this.#erroredQueue();
+    if (errored) await withPatience(this.#context, () => releaseHeld(errored, token));
     return withPatience(this.#context, () => releaseHeld(this.#collection, token));
   }
 
-  countHeld(token: string): Promise<number> {
-    return withPatience(this.#context, () => countHeld(this.#collection, token));
+  async countHeld(token: string): Promise<number> {
+    const errored = await this.#erroredQueue();
+    const onErrored = errored ? await withPatience(this.#context, () => countHeld(errored, token)) : 0;
+    return onErrored + (await withPatience(this.#context, () => countHeld(this.#collection, token)));
+  }
+
+  async takeOverHeld(earlier: readonly string[], token: string): Promise<void> {
+    for (const queue of [this.#collection, await this.#erroredQueue()])
+      if (queue) await withPatience(this.#context, () => takeOverHeld(queue, earlier, token));
+  }
+
+  heldTokens(): Promise<string[]> {
+    return withPatience(this.#context, () => heldTokens(this.#collection));
+  }
+
+  dropHeld(token: string): Promise<number> {
+    return withPatience(this.#context, () => dropHeld(this.#collection, token));
+  }
+
+  failHeld(token: string, failure: Omit<Failure, 'id'>): Promise<number> {
+    return failHeld(this.#context, this.name, this.#collection, token, failure);
   }
 
   claim(limit: number, options: ClaimOptions): Promise<Claim> {
@@ -55,6 +85,12 @@ export class MongoQueue implements Queue {
 
   peek(limit: number): Promise<QueueRecord[]> {
     return withPatience(this.#context, () => this.#candidates.peek(limit));
+  }
+
+  /** Where records of this queue go that are too large for it, if anywhere. */
+  async #erroredQueue(): Promise<QueueCollection | undefined> {
+    const name = this.#context.erroredQueueFor(this.name);
+    return name === undefined ? undefined : this.#context.queueCollection(name);
   }
 
   statistics(): Promise<QueueStatistics> {

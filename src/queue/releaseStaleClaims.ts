@@ -4,7 +4,7 @@ import { claimMatching } from './claimMatching.js';
 import type { QueueContext } from './context.js';
 import { endDeadTransaction } from './endDeadTransaction.js';
 import { freeArrivedCopies } from './freeArrivedCopies.js';
-import { HELD_UNTIL } from './held.js';
+import { HELD_UNTIL } from './heldBy.js';
 import { endLease, type LeaseDocument, leasesOf } from './lease.js';
 import { SET_FREE } from './ownership.js';
 import { withPatience } from './patience.js';

@@ -1,4 +1,4 @@
-import { HELD_UNTIL } from './held.js';
+import { HELD_UNTIL } from './heldBy.js';
 import type { QueueCollection } from './queueCollection.js';
 import type { QueueStatistics } from './types.js';
 

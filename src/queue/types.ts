@@ -61,6 +61,8 @@ export interface QueueError {
 export interface Settled {
   readonly count: number;
   readonly notOwned: readonly RecordId[];
+  /** Of a transfer: records that had grown too large for MongoDB; they are on the errored queue, and not in `count`. */
+  readonly tooLarge?: readonly RecordId[];
 }
 
 export interface Failure {
@@ -123,14 +125,28 @@ export interface AddOptions {
   /** Expected number of records of the batch, when they are added in several calls. */
   readonly batchCount?: number;
   readonly priority?: boolean;
-  /** Store them held under this token, for job `jobName`; `releaseHeld` frees them. */
-  readonly held?: { readonly token: string; readonly jobName: string };
+  /** Store them held; `releaseHeld` frees them. */
+  readonly held?: Hold;
+}
+
+/** Who holds records. */
+export interface Hold {
+  readonly token: string;
+  readonly jobName: string;
+  /**
+   * Throws unless the caller still is the owner of what the records are of. On a replica set it is asked in the transaction
+   * that stores them, and has to write with `session`, so that no other owner can come in between. On a standalone server
+   * it is asked right before, with `session` undefined: what a late owner stores all the same is held under its own token.
+   */
+  readonly confirm: (session: ClientSession | undefined) => Promise<void>;
 }
 
 export interface AddResult {
   readonly inserted: number;
   /** Records whose `_id` was in the queue already: storing twice is storing once. */
   readonly alreadyThere: number;
+  /** Too large for MongoDB: shortened, and on the errored queue. */
+  readonly tooLarge: readonly RecordId[];
   readonly batchId: ObjectId | '';
 }
 
@@ -150,8 +166,18 @@ export interface Queue {
   readonly name: string;
   /** Records without `_id` get one; records with one are stored once however often they are added. */
   add(records: readonly Record<string, unknown>[], options?: AddOptions): Promise<AddResult>;
+  /** Frees what is held under `token`, here and on the errored queue; returns how many are free here. May be repeated. */
   releaseHeld(token: string): Promise<number>;
+  /** How many records are held under `token`, here and on the errored queue. */
   countHeld(token: string): Promise<number>;
+  /** Has `token` hold what was held under `earlier` ones, here and on the errored queue. */
+  takeOverHeld(earlier: readonly string[], token: string): Promise<void>;
+  /** All tokens under which records of this queue are held. */
+  heldTokens(): Promise<string[]>;
+  /** Removes what is held under `token` in this queue: copies of records that were dealt with. Returns how many. */
+  dropHeld(token: string): Promise<number>;
+  /** Moves what is held under `token` in this queue to its errored queue; on an errored queue it frees it. Returns how many. */
+  failHeld(token: string, failure: Omit<Failure, 'id'>): Promise<number>;
   claim(limit: number, options: ClaimOptions): Promise<Claim>;
   /**
    * Takes over one noted claim of this queue whose lease has run out: same token, same records, a lease of this run's. Of

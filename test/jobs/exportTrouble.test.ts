@@ -1,6 +1,8 @@
 import { ObjectId } from 'mongodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SyncNote } from '../../src/jobs/syncNotes.js';
+import { silentLog } from '../../src/log.js';
+import { openQueues } from '../../src/queue/openQueues.js';
 import type { QueueRecord } from '../../src/queue/types.js';
 import { EXPORT_QUEUE, PROCESSING_QUEUE } from '../sandbox/options.js';
 import type { FaultRule } from '../sandbox/server.js';
@@ -207,3 +209,63 @@ test.each(['0001-01-01T00:00:00.0000000Z', '2042-01-01T00:00:00Z', 'tomorrow', '
     expect(at).toBeLessThan(Date.now() + 2000);
   },
 );
+test('a contact that MongoDB cannot store goes to the errored queue, once; the others of its page go on', async () => {
+  const large = { emailAddress: 'a-large-one@example.com', address1: 'x'.repeat(17 * 1024 * 1024) };
+  const contacts = [large, ...ALL.map((emailAddress) => ({ emailAddress, firstName: 'Jo' }))];
+  site = await openJobSite({ sandbox: { contacts }, env: { PAGE_SIZE: '3' } });
+  const refused = { kind: 'status', status: 403 } as const;
+  site.sandbox.setFaults({ path: '/syncs/*/data', query: { offset: '6' }, fault: refused, times: 'always' });
+  expect((await site.run('get')).status).toBe(1);
+  site.sandbox.clearFaults();
+  const end = await site.run('get');
+  expect(end.status, end.log).toBe(0);
+  expect(await available()).toEqual(ALL);
+  const errored = await site.queueDb.collection<QueueRecord>('dwmErroredQueue').find().toArray();
+  expect(errored).toMatchObject([
+    {
+      emailAddress: 'a-large-one@example.com',
+      _lockTimestamp: '',
+      _error: { code: 'QUEUE_RECORD_TOO_LARGE', reason: expect.stringContaining('17.0 MB of them in address1') },
+    },
+  ]);
+  expect(site.told()).toMatch(/WARNING - 1 records are too large for dwmQueue; shortened on dwmErroredQueue/);
+  const cleaned = await site.run('clean');
+  expect(cleaned.metrics.get('records_in_error_queue')).toBe(1);
+});
+
+test('clean finds what is held under exports that have ended: nothing is held for ever, and nothing is lost', async () => {
+  await openWith();
+  const notes = site.queueDb.collection<Pick<SyncNote, '_id' | 'state'>>('syncNotes');
+  await notes.insertMany([
+    { _id: 'done', state: 'done' },
+    { _id: 'failed', state: 'failed' },
+    { _id: 'started', state: 'started' },
+  ]);
+  const queues = await openQueues(site.queueDb, { log: silentLog });
+  const queue = await queues.queue('dwmQueue');
+  const rows = ['get:done', 'get:done#2', 'get:failed#1', 'get:forgotten', 'get:started#1', 'somebody else'];
+  for (const token of rows)
+    await queue.add([{ _id: token }], { held: { token, jobName: 'get', confirm: async () => {} } });
+  await (await queues.queue('dwmErroredQueue')).add([{ _id: 'large' }], {
+    held: { token: 'get:failed', jobName: 'get', confirm: async () => {} },
+  });
+  await queues.close();
+
+  const dry = await site.run('clean', ['--dry-run']);
+  expect(dry.status, dry.log).toBe(0);
+  expect(await site.queueDb.collection('dwmQueue').countDocuments()).toBe(rows.length);
+  const end = await site.run('clean');
+  expect(end.status, end.log).toBe(0);
+  expect(end.log).toMatch(/dwmQueue: 1 rows of the export of run done were stored late, after it was done; removed/);
+  const left = await site.queueDb.collection<QueueRecord>('dwmQueue').find().toArray();
+  expect(left.map(({ _id }) => _id)).toEqual(['get:started#1', 'somebody else']);
+  const errored = await site.queueDb
+    .collection<QueueRecord>('dwmErroredQueue')
+    .find({}, { sort: { _id: 1 } })
+    .toArray();
+  expect(errored.map(({ _id, _lockTimestamp, _error }) => [_id, _lockTimestamp, _error?.code])).toEqual([
+    ['get:failed#1', '', 'RECORD_STORED_LATE'],
+    ['get:forgotten', '', 'RECORD_STORED_LATE'],
+    ['large', '', undefined],
+  ]);
+});

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { expect, test } from 'vitest';
 import { testDatabases } from '../support/database.js';
-import { allOf, contacts, openTestQueues } from './openTestQueues.js';
+import { allOf, contacts, holdFor, openTestQueues } from './openTestQueues.js';
 
 test('a record is stored as the original stores it', async () => {
   const { queueDb } = await testDatabases();
@@ -62,10 +62,10 @@ test('held records cannot be claimed until all of them are released', async () =
   const { queueDb } = await testDatabases();
   const queues = await openTestQueues(queueDb, { claimTimeoutSeconds: 0 });
   const queue = await queues.queue('source');
-  const held = { token: 'sync-7', jobName: 'get' };
+  const held = holdFor('sync-7');
   await queue.add(contacts(10), { held });
   await queue.add(contacts(12), { held });
-  await queue.add(contacts(3, 'other'), { held: { token: 'sync-8', jobName: 'get' } });
+  await queue.add(contacts(3, 'other'), { held: holdFor('sync-8') });
   expect(await queue.countHeld('sync-7')).toBe(12);
   expect((await queue.claim(100, { jobName: 'run' })).records).toEqual([]);
   await queues.releaseStaleClaims();
@@ -89,9 +89,46 @@ test('a batch is continued, with a number that is known or one that grows', asyn
   expect(await batches.findOne({ _id: growing })).toMatchObject({ batchName: 'growing', batchCount: 3 });
 });
 
-test('a record that MongoDB cannot store is named, and none of its set is stored', async () => {
+test('a record that MongoDB cannot store goes to the errored queue in a form that fits, once; the others are stored', async () => {
   const { queueDb } = await testDatabases();
   const queue = await (await openTestQueues(queueDb)).queue('source');
+  const huge = { _id: 'huge', email: 'huge@example.com', notes: 'x'.repeat(16 * 1024 * 1024), city: 'Ulm' };
+  const options = { held: holdFor('sync'), batchName: 'export' };
+  for (const _ of [1, 2]) {
+    const { tooLarge } = await queue.add([...contacts(2), huge], options);
+    expect(tooLarge).toEqual(['huge']);
+  }
+  expect(await queue.countHeld('sync')).toBe(3);
+  expect(await queue.releaseHeld('sync')).toBe(2);
+  expect(await allOf(queueDb, 'sourceErrored')).toEqual([
+    {
+      _id: 'huge',
+      email: 'huge@example.com',
+      city: 'Ulm',
+      _timestamp: expect.any(Date),
+      _counter: 0,
+      _jobName: '',
+      _lockTimestamp: '',
+      _priority: 0,
+      _batchName: 'export',
+      _batchID: expect.any(ObjectId),
+      _error: {
+        code: 'QUEUE_RECORD_TOO_LARGE',
+        reason: 'too large for MongoDB (16.0 MB, 16.0 MB of them in notes); left out here',
+        attempts: 0,
+        timestamp: expect.any(Date),
+        jobName: 'get',
+        sourceQueue: '',
+      },
+    },
+  ]);
+  await queue.add([huge], { held: holdFor('sync') });
+  expect(await queue.countHeld('sync')).toBe(0);
+});
+
+test('where there is no errored queue, a record that MongoDB cannot store is named, and none of its set is stored', async () => {
+  const { queueDb } = await testDatabases();
+  const queue = await (await openTestQueues(queueDb)).queue('no errored queue');
   const huge = { _id: 'huge', text: 'x'.repeat(16 * 1024 * 1024) };
   await expect(queue.add([{ _id: 'small' }, huge])).rejects.toMatchObject({
     code: 'QUEUE_RECORD_TOO_LARGE',

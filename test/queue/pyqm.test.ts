@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, inject, test } from 'vitest';
 import { testDatabases } from '../support/database.js';
-import { allOf, contacts, idsOf, openTestQueues } from './openTestQueues.js';
+import { allOf, contacts, holdFor, idsOf, openTestQueues } from './openTestQueues.js';
 import { hasPyqm, pyqmPeer } from './pyqmPeer.js';
 
 /** Design §5: a site can switch job by job, and go back. */
@@ -137,7 +137,7 @@ describe.skipIf(!hasPyqm)('together with pyqm 0.0.9', () => {
   test('pyqm measures our queues, held records too', async () => {
     const { source, pyqm } = await both();
     await source.add(people(3));
-    await source.add(people(2), { held: { token: 'sync', jobName: 'get' } });
+    await source.add(people(2), { held: holdFor('sync') });
     await source.claim(1, { jobName: 'run' });
     const stats = { _counter: { min: 0, max: 1 } };
     expect(await pyqm('stats', { queue: 'source' })).toMatchObject({ size: 5, available: 2, stats });

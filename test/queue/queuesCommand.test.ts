@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabases, testDatabases } from '../support/database.js';
-import { allOf, contacts, idsOf, openTestQueues } from './openTestQueues.js';
+import { allOf, contacts, holdFor, idsOf, openTestQueues } from './openTestQueues.js';
 
 const SCRIPT = resolve(import.meta.dirname, '../../dist/scripts/queues.js');
 
@@ -35,7 +35,7 @@ async function fill(databases: TestDatabases) {
   const queues = await openTestQueues(databases.queueDb);
   const queue = await queues.queue('dwmQueue');
   await queue.add(contacts(9), { batchName: 'export 1' });
-  await queue.add([{ _id: 'held' }], { held: { token: 'sync', jobName: 'get' } });
+  await queue.add([{ _id: 'held' }], { held: holdFor('sync') });
   const claim = await queue.claim(4, { jobName: 'run' });
   await claim.fail('dwmErroredQueue', [
     { id: 'r000000', code: 'RECORD_POISONED', reason: 'Claimed 10 times without success' },

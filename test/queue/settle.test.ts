@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testDatabases } from '../support/database.js';
 import { allOf, contacts, idsOf, openTestQueues } from './openTestQueues.js';
 
@@ -208,4 +208,65 @@ test('a record taken away behind the claim’s back is not touched by any way of
   ]);
   expect(idsOf(await allOf(queueDb, 'target'))).toEqual(['r000004']);
   expect(idsOf(await allOf(queueDb, 'errored'))).toEqual(['r000006']);
+});
+
+describe('a record that has grown too large for MongoDB', () => {
+  const text = (megabytes: number) => 'x'.repeat(megabytes * 1024 * 1024);
+
+  test('goes to the errored queue as it was claimed, and can be replayed; its neighbours move', async () => {
+    const { queueDb } = await testDatabases();
+    const queues = await openTestQueues(queueDb);
+    await (await queues.queue('source')).add(contacts(3));
+    const claim = await (await queues.queue('source')).claim(3, { jobName: 'run' });
+    const washed = claim.records.map((record) =>
+      record._id === 'r000001' ? { ...record, email: text(9), notes: text(9) } : { ...record, email: 'WASHED' },
+    );
+    const told: string[] = [];
+    const result = await claim.transfer('target', washed, async (moved) => void told.push(...idsOf(moved)));
+    expect(result).toEqual({ count: 2, notOwned: [], tooLarge: ['r000001'] });
+    expect(told).toEqual(['r000000', 'r000002']);
+    expect(await allOf(queueDb, 'target')).toMatchObject([{ email: 'WASHED' }, { email: 'WASHED' }]);
+    expect(await allOf(queueDb, 'source')).toEqual([]);
+    expect(await allOf(queueDb, 'sourceErrored')).toMatchObject([
+      {
+        _id: 'r000001',
+        email: 'person1@example.com',
+        _jobName: '',
+        _error: {
+          code: 'QUEUE_RECORD_TOO_LARGE',
+          reason: expect.stringMatching(
+            /^grew too large for MongoDB on its way to target \(18\.0 MB, 9\.0 MB of them in /,
+          ),
+          attempts: 1,
+          sourceQueue: 'source',
+        },
+      },
+    ]);
+  });
+
+  test('and does not fit with its error either, is kept without its largest field, and not replayed', async () => {
+    const { queueDb } = await testDatabases();
+    const queues = await openTestQueues(queueDb);
+    const queue = await queues.queue('source');
+    await queue.add(contacts(1));
+    // Another program left less room than ours does.
+    await queueDb.collection('source').updateMany({}, { $set: { notes: text(16).slice(1000) } });
+    await queue.add(contacts(1, 'other'));
+    const claim = await queue.claim(2, { jobName: 'run' });
+    const failures = claim.records.map(({ _id }) => ({ id: _id, code: 'ELQ-00002', reason: 'Invalid' }));
+    expect((await claim.fail('sourceErrored', failures)).count).toBe(2);
+    const [other, large] = await allOf(queueDb, 'sourceErrored');
+    expect(other).toMatchObject({ _id: 'other000000', _error: { reason: 'Invalid', sourceQueue: 'source' } });
+    expect(large).toMatchObject({
+      email: 'person0@example.com',
+      _error: {
+        code: 'ELQ-00002',
+        reason: expect.stringMatching(
+          /^Invalid; kept here without its largest fields \(16\.0 MB, 16\.0 MB of them in notes\)/,
+        ),
+        sourceQueue: '',
+      },
+    });
+    expect(large).not.toHaveProperty('notes');
+  });
 });
