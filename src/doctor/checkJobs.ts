@@ -2,9 +2,12 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from 'mongodb';
 import { JOB_NAMES, type JobScript } from '../jobs/jobNames.js';
-import { ERRORED_QUEUE_OF } from '../jobs/queueNames.js';
+import { ALL_QUEUES, ERRORED_QUEUE_OF } from '../jobs/queueNames.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Environment, Settings } from '../ops/settings.js';
+import type { StoredRecord } from '../queue/queueCollection.js';
+import { FAULTY, nameFaulty } from '../queue/queueFieldFaults.js';
+import { listQueues } from '../queue/queueList.js';
 import { checkStarters } from './checkStarters.js';
 import { type Finding, ok, warn } from './finding.js';
 
@@ -80,4 +83,23 @@ export async function checkErroredQueues(queueDb: Db): Promise<Finding[]> {
     if (count > 0) found.push(warn('jobs', `${count} records are on ${name}`, `dwmops queues show ${name} tells why.`));
   }
   return found.length > 0 ? found : [ok('jobs', 'no record is on an errored queue')];
+}
+
+/** Records that another program put into a queue without all that makes a record of it: no job would ever see them. */
+export async function checkQueueFields(queueDb: Db): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const name of new Set([...ALL_QUEUES, ...(await listQueues(queueDb))])) {
+    const queue = queueDb.collection<StoredRecord>(name, { bsonRegExp: true });
+    const named = await nameFaulty(queue, FAULTY);
+    if (named === '') continue;
+    const count = await queue.countDocuments(FAULTY);
+    found.push(
+      warn(
+        'jobs',
+        `${count} records of ${name} lack queue fields, or have some that cannot be used: ${named}`,
+        'Run clean: it completes those that lack fields, and takes the others to the errored queue. Correct the program that put them there.',
+      ),
+    );
+  }
+  return found;
 }

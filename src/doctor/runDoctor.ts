@@ -4,7 +4,7 @@ import { endWithOutput } from '../ops/outputErrors.js';
 import { type Environment, loadEnvironment, type Settings } from '../ops/settings.js';
 import { checkEloqua } from './checkEloqua.js';
 import { checkIndexes } from './checkIndexes.js';
-import { checkErroredQueues, checkRuns } from './checkJobs.js';
+import { checkErroredQueues, checkQueueFields, checkRuns } from './checkJobs.js';
 import { checkLogs } from './checkLogs.js';
 import { checkMetrics } from './checkMetrics.js';
 import { checkConnection, checkServer } from './checkMongo.js';
@@ -76,6 +76,7 @@ async function examineWithDatabase(
   if (loginIsSet) found.push(...(await findings('Eloqua', () => checkEloqua(openDoctorRun(settings, client)))));
   else found.push(notChecked('Eloqua', 'its settings are at fault'));
   found.push(...(await findings('jobs', () => checkErroredQueues(queueDb))));
+  found.push(...(await findings('jobs', () => checkQueueFields(queueDb))));
   return found;
 }
 

@@ -67,6 +67,14 @@ export const JOB_ERRORS = errorTable({
       'What became of an import could not be read for a day: its sync is gone, does not end, or hides its rejects.',
     cure: 'Look the sync up in Eloqua. The records are on the errored queue: `dwmops queues replay <queue> --code IMPORT_UNREADABLE` sends them again, which does no harm to contacts that have got them.',
   },
+  IMPORT_NOT_SETTLED: {
+    blame: 'eloqua',
+    retry: 'later',
+    exitStatus: 1,
+    cause:
+      'A run of `post` ended with an import at work, and the runs that took it over could not find out what became of it. Nothing new is sent until one can, since the import could overwrite it with older values.',
+    cure: 'Read the ERROR lines of the runs that took it over (npm run queues -- show processedQueue shows the claim): a refused login, a right that is missing, an Eloqua that does not answer. Mend that; the next run after the time in the message goes on. Never delete the lease: the records would be sent twice.',
+  },
   RECORD_WITHOUT_ADDRESS: {
     blame: 'record',
     retry: 'never',

@@ -73,6 +73,14 @@ export const QUEUE_ERRORS = errorTable({
     cause: 'Records were to be dropped, and nobody confirmed it.',
     cure: 'Answer the question with the name of the queue, or add --yes.',
   },
+  RECORD_FIELDS_WRONG: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'Another program put the record into a queue with queue fields of wrong types, such as a _counter that is a text. `clean` took it out, since no job can work on it and it may make claims fail.',
+    cure: 'Correct the program (docs/data-dictionary.md lists the fields; those that a record lacks, `clean` completes). npm run queues -- replay <queue> --code RECORD_FIELDS_WRONG puts the record back as a fresh one.',
+  },
   RECORD_STORED_LATE: {
     blame: 'machine',
     retry: 'never',

@@ -1,9 +1,10 @@
 import { isDwmError } from '../errors/dwmError.js';
-import type { QueueStatistics, Queues } from '../queue/types.js';
+import type { Queue, QueueStatistics, Queues } from '../queue/types.js';
 import { removeLeftOverDefinitions } from './definitions.js';
 import { removeLateRows } from './heldRows.js';
 import type { Job, JobRun, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
+import { measureLeftImports } from './leftImports.js';
 import { ALL_QUEUES, ERRORED_QUEUE_OF } from './queueNames.js';
 import { measureAllowance } from './syncAllowance.js';
 
@@ -23,9 +24,8 @@ async function cleanQueues(run: JobRun): Promise<Outcome> {
   const queues = await run.queues();
   const released = run.dryRun ? await queues.countStaleClaims() : await releaseStale(run, queues);
   const statistics = await measureQueues(run, queues);
-  if (!run.dryRun)
-    for (const { queueName, held } of statistics) if (held > 0) await removeLateRows(run, queues, queueName);
   await measureAllowance(run);
+  await measureLeftImports(run);
   if (!run.dryRun) await removeLeftOvers(run);
   const sizes = statistics.map(({ queueName, size }) => `${queueName} ${size}`).join(', ');
   const given = run.dryRun ? 'would be given back' : 'given back';
@@ -54,7 +54,7 @@ async function measureQueues(run: JobRun, queues: Queues): Promise<QueueStatisti
   const errored = new Set(Object.values(ERRORED_QUEUE_OF));
   let inErrorQueues = 0;
   for (const name of names) {
-    const measured = await (await queues.queue(name)).statistics();
+    const measured = await measureQueue(run, queues, name);
     statistics.push(measured);
     run.metrics.setForQueue('QueueSize', name, measured.size);
     run.metrics.setForQueue('queue_oldest_seconds', name, measured.oldestAgeSeconds);
@@ -63,6 +63,27 @@ async function measureQueues(run: JobRun, queues: Queues): Promise<QueueStatisti
   }
   run.metrics.set('records_in_error_queue', inErrorQueues);
   return statistics;
+}
+
+/** Statistics of a queue, after all in it that no job would ever deal with is put right. */
+async function measureQueue(run: JobRun, queues: Queues, name: string): Promise<QueueStatistics> {
+  const queue = await queues.queue(name);
+  const measured = await queue.statistics();
+  const repaired = measured.mayHaveFaulty ? await repair(run, queue) : 0;
+  const late = measured.held > 0 && !run.dryRun ? await removeLateRows(run, queue) : 0;
+  return repaired + late > 0 ? queue.statistics() : measured;
+}
+
+/** Records of other programs that lack queue fields, or have some that cannot be used. */
+async function repair({ dryRun, log }: JobRun, queue: Queue): Promise<number> {
+  const { name } = queue;
+  const { completed, incomplete, failed, left, wrong } = await queue.repairRecords({ dryRun });
+  const [complete, moved] = dryRun ? ['would be completed', 'would go to'] : ['are complete now', 'are on'];
+  if (completed > 0) log.warn(`${name}: ${completed} records lacked queue fields, and ${complete}: ${incomplete}`);
+  const what = 'records have queue fields that cannot be used, and';
+  if (failed > 0) log.warn(`${name}: ${failed} ${what} ${moved} ${ERRORED_QUEUE_OF[name]}: ${wrong}`);
+  if (left > 0) log.warn(`${name}: ${left} ${what} stay: ${wrong}`);
+  return completed + failed;
 }
 
 /** Definitions in Eloqua that a run could not delete. No Eloqua is a reason to try later, not to fail. */

@@ -1,4 +1,4 @@
-import type { Queue, Queues } from '../queue/types.js';
+import type { Queue } from '../queue/types.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 import type { SyncNote } from './syncNotes.js';
@@ -21,8 +21,7 @@ export function earlierTokens({ _id, fence = 0 }: SyncNote): string[] {
  * release them.
  * @returns how many there were.
  */
-export async function removeLateRows(run: JobRun, queues: Queues, queueName: string): Promise<number> {
-  const queue = await queues.queue(queueName);
+export async function removeLateRows(run: JobRun, queue: Queue): Promise<number> {
   const tokens = new Map((await queue.heldTokens()).flatMap((token) => noteAndToken(token)));
   if (tokens.size === 0) return 0;
   const _id = { $in: [...new Set(tokens.values())] };

@@ -1,4 +1,3 @@
-import { leasesOf } from '../queue/lease.js';
 import type { Claim, Queue } from '../queue/types.js';
 import { giveBack } from './giveBack.js';
 import { importClaim } from './importClaim.js';
@@ -6,7 +5,7 @@ import { describeCounts, noCounts, setCountMetrics } from './importCounts.js';
 import type { ImportPlan } from './importPlan.js';
 import { type JobRun, type Outcome, PREVIEW_RECORDS } from './job.js';
 import { pausedUntil } from './jobPauses.js';
-import { patiently } from './patiently.js';
+import { whyWaitForImport } from './leftImports.js';
 import { prepareRows } from './prepareRows.js';
 
 /**
@@ -70,20 +69,11 @@ async function planFor(run: JobRun, claim: Claim, makePlan: (run: JobRun) => Pro
   }
 }
 
-/**
- * Why nothing new is sent: Eloqua asked for a pause, or an import of a run that ended early may be at work (its claim can
- * be taken over once its lease is over) and could overwrite what is sent now with older values. The latter only where one
- * run a site is at work: elsewhere it is the claim of another run, and the rows say the same whoever sends them.
- */
+/** Why nothing new is sent; two imports at once matter only where one run a site is at work: else the rows say the same. */
 async function whyWait(run: JobRun, queueName: string): Promise<string | undefined> {
   const until = await pausedUntil(run);
   if (until) return `Nothing new is sent before ${until.toISOString()}, as Eloqua asked.`;
-  if (run.job.lock !== 'site') return undefined;
-  const underWay = { queueName, jobName: run.job.jobName, note: { $exists: true } };
-  const left = await patiently(run, () => leasesOf(run.queueDb).countDocuments(underWay));
-  if (left === 0) return undefined;
-  const { CLAIM_TIMEOUT_SECONDS: seconds } = run.settings;
-  return `Nothing new is sent: an import of a run that ended early may be at work, and is taken over within ${seconds} s.`;
+  return run.job.lock === 'site' ? whyWaitForImport(run, queueName) : undefined;
 }
 
 async function reportOnly(run: JobRun, queue: Queue, makePlan: (run: JobRun) => Promise<ImportPlan>): Promise<Outcome> {

@@ -6,10 +6,10 @@ interface JobPause {
   until: Date;
 }
 
-/** Keeps all runs of the job from sending for a while: Eloqua said that it is of no use before. */
+/** Keeps all runs of the job from sending for a while: Eloqua said that it is of no use before. A longer pause stays. */
 export async function pauseJob(run: JobRun, milliseconds: number): Promise<void> {
   const until = new Date(Date.now() + milliseconds);
-  await patiently(run, () => pauses(run).updateOne({ _id: run.job.jobName }, { $set: { until } }, { upsert: true }));
+  await patiently(run, () => pauses(run).updateOne({ _id: run.job.jobName }, { $max: { until } }, { upsert: true }));
 }
 
 /** No pause that Eloqua asks for is longer. */

@@ -28,6 +28,7 @@ export const METRICS = {
   brake_engaged: '1 when a brake stopped the run before anything was sent, else 0.',
   syncs_used: 'Syncs started in the current hour, of all jobs and hosts together.',
   syncs_allowed: 'The allowance of an hour, setting SYNCS_PER_HOUR.',
+  import_takeovers: 'Times that an import which is not settled yet was taken over from a run that ended early.',
   QueueSize: 'Records in the queue.',
   QueueTimeout: 'Records given back because their claim was not heard of in time.',
   queue_oldest_seconds: 'Age of the oldest record in the queue, in seconds.',

@@ -2,6 +2,7 @@ import type { Filter, ObjectId, Sort } from 'mongodb';
 import { FREE } from './ownership.js';
 import { IDS_PER_REPLY } from './parts.js';
 import type { QueueCollection, StoredRecord } from './queueCollection.js';
+import { idText } from './recordId.js';
 import type { QueueRecord, RecordId } from './types.js';
 
 /** Higher priority first, then oldest first; records added together keep their order by `_id`. */
@@ -60,7 +61,7 @@ export class Candidates {
     const cursor = this.#queue.find(condition, options).sort(CLAIM_ORDER);
     const seen = await cursor.limit(wanted + LOOK_AHEAD).toArray();
     const last = seen.at(-1);
-    this.#seenUpTo = last?._priority === 0 ? last._timestamp : undefined;
+    this.#seenUpTo = last?._priority === 0 && last._timestamp instanceof Date ? last._timestamp : undefined;
     return seen.slice(0, wanted).map((record) => record._id);
   }
 
@@ -71,9 +72,20 @@ export class Candidates {
   }
 }
 
-/** Sorts records as `find` would have found them. */
+/** Sorts records as `find` would have found them; one of another program may have anything in these fields. */
 export function inClaimOrder(records: QueueRecord[]): QueueRecord[] {
-  return records.sort(
-    (a, b) => b._priority - a._priority || +a._timestamp - +b._timestamp || (String(a._id) < String(b._id) ? -1 : 1),
+  const order = (value: unknown) =>
+    (value instanceof Date ? value.getTime() : typeof value === 'number' ? value : 0) || 0;
+  const keys = new Map(
+    records.map((one) => [one, [order(one._priority), order(one._timestamp), textOf(one._id)] as const]),
   );
+  return records.sort((a, b) => {
+    const [aPriority, aTime, aId] = keys.get(a) ?? [0, 0, ''];
+    const [bPriority, bTime, bId] = keys.get(b) ?? [0, 0, ''];
+    return bPriority - aPriority || aTime - bTime || (aId < bId ? -1 : 1);
+  });
+}
+
+function textOf(id: RecordId): string {
+  return typeof id === 'string' ? id : idText(id);
 }

@@ -1,6 +1,7 @@
 import { type ClaimState, patienceOf } from './claimState.js';
 import { finishSteps, takeOverCopies } from './moveInSteps.js';
 import { withPatience } from './patience.js';
+import { listQueues } from './queueList.js';
 import { idKey } from './recordId.js';
 import type { QueueRecord } from './types.js';
 
@@ -10,7 +11,11 @@ import type { QueueRecord } from './types.js';
  * first, so that a late owner of the interrupted move, should it still live, cannot delete them.
  */
 export async function finishMoves(state: ClaimState): Promise<void> {
-  const moving = [...state.open.values()].filter((record) => typeof record._movingTo === 'string');
+  const marked = [...state.open.values()].filter((record) => typeof record._movingTo === 'string');
+  if (marked.length === 0) return;
+  // A record of another program may name anything there.
+  const names = new Set(await withPatience(patienceOf(state), () => listQueues(state.context.db)));
+  const moving = marked.filter(({ _movingTo }) => names.has(_movingTo ?? '') && _movingTo !== state.lease.queueName);
   for (const [queueName, records] of byTarget(moving)) {
     const collection = await state.context.queueCollection(queueName);
     const ids = records.map((record) => record._id);

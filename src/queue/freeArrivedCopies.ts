@@ -32,7 +32,8 @@ export async function freeArrivedCopies(context: QueueContext, target: QueueColl
 function bySource(copies: readonly QueueRecord[]): Map<string, RecordId[]> {
   const groups = new Map<string, RecordId[]>();
   for (const copy of copies) {
-    const source = copy._movedFrom?.queueName ?? '';
+    const source = copy._movedFrom?.queueName;
+    if (typeof source !== 'string' || source === '') continue;
     groups.set(source, [...(groups.get(source) ?? []), copy._id]);
   }
   return groups;

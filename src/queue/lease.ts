@@ -24,6 +24,8 @@ export interface LeaseDocument {
   expiresAt: Date;
   /** `_lockTimestamp` of the claim's records: `claimedAt`, and one more for each time that it was taken over. */
   lockTimestamps: Date[];
+  /** How often another process has taken the claim over; absent = never. */
+  takeovers?: number;
   /** The session of the claim's transactions; none on a standalone server. */
   sessionId?: Binary;
   /** What the job needs to finish the claim's work in a later run (`Claim.note`). */

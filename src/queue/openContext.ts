@@ -82,5 +82,12 @@ async function openCollection(context: QueueContext, name: string, readOnly: boo
  */
 function durableDb(db: Db, isReplicaSet: boolean): Db {
   const writeConcern = { w: isReplicaSet ? ('majority' as const) : 1, journal: true };
-  return new Db(db.client, db.databaseName, { writeConcern, readPreference: 'primary', ignoreUndefined: false });
+  // Else the driver makes a JavaScript pattern of one that a record holds, and fails where JavaScript does not know its form.
+  const bsonRegExp = true;
+  return new Db(db.client, db.databaseName, {
+    writeConcern,
+    readPreference: 'primary',
+    ignoreUndefined: false,
+    bsonRegExp,
+  });
 }

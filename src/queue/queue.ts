@@ -7,6 +7,7 @@ import { countHeld, dropHeld, failHeld, heldTokens, releaseHeld, takeOverHeld } 
 import { FREE } from './ownership.js';
 import { withPatience } from './patience.js';
 import type { QueueCollection } from './queueCollection.js';
+import { repairRecords } from './repairRecords.js';
 import { resumeClaim } from './resumeClaim.js';
 import { readStatistics } from './statistics.js';
 import type {
@@ -18,6 +19,7 @@ import type {
   Queue,
   QueueRecord,
   QueueStatistics,
+  Repaired,
 } from './types.js';
 
 /** One queue; each operation is a file of its own. All wait for a database that is away (patience.ts). */
@@ -85,6 +87,10 @@ export class MongoQueue implements Queue {
 
   peek(limit: number): Promise<QueueRecord[]> {
     return withPatience(this.#context, () => this.#candidates.peek(limit));
+  }
+
+  repairRecords({ dryRun }: { readonly dryRun: boolean }): Promise<Repaired> {
+    return repairRecords(this.#context, this.name, this.#collection, dryRun);
   }
 
   /** Where records of this queue go that are too large for it, if anywhere. */

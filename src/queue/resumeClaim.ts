@@ -35,7 +35,7 @@ export async function resumeClaim(
   await withPatience(context, () => queue.updateMany(earlier, { $set: { ...lease.owner } }));
   const records = await withPatience(context, () => queue.find({ ...lease.owner }).toArray());
   context.log.info(
-    `Took over a claim of ${options.jobName} on ${queueName} with ${records.length} records, made ${stored.claimedAt.toISOString()} by a run that ended early`,
+    `Took over a claim of ${options.jobName} on ${queueName} with ${records.length} records, made ${stored.claimedAt.toISOString()} by a run that ended early (takeover ${stored.takeovers ?? 1})`,
   );
   const state = claimState(context, queue, lease, inClaimOrder(records));
   await finishMoves(state);
@@ -57,6 +57,7 @@ async function takeLease(
   const taken = {
     ...literals(holderFacts(context, jobName, transactions)),
     ...renewal(context.claimTimeoutMs),
+    takeovers: { $add: [{ $ifNull: ['$takeovers', 0] }, 1] },
     lockTimestamps: { $concatArrays: ['$lockTimestamps', ['$$NOW']] },
   };
   return leases.findOneAndUpdate({ ...over, _id: oldest._id }, [{ $set: taken }], { returnDocument: 'after' });

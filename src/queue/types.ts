@@ -160,6 +160,8 @@ export interface QueueStatistics {
   readonly highestAttempts: number;
   /** Stored but not to be claimed yet; they stay until `releaseHeld`. */
   readonly held: number;
+  /** Whether there may be records of other programs that lack queue fields, or have some that cannot be used. */
+  readonly mayHaveFaulty: boolean;
 }
 
 export interface Queue {
@@ -189,6 +191,21 @@ export interface Queue {
   /** The records that a claim would get now, without claiming them: for dry runs. */
   peek(limit: number): Promise<QueueRecord[]>;
   statistics(): Promise<QueueStatistics>;
+  /** For `clean`, on a queue that may have faulty records: completes what is safe. A dry run only counts. */
+  repairRecords(options: { readonly dryRun: boolean }): Promise<Repaired>;
+}
+
+/** What was done about faulty records, with the first few of them by name. */
+export interface Repaired {
+  readonly queueName: string;
+  /** They lacked fields, and have those of a fresh record now. */
+  readonly completed: number;
+  readonly incomplete: string;
+  /** They had fields of wrong types, and are on the errored queue. */
+  readonly failed: number;
+  /** The same, where there is no errored queue: they stay. */
+  readonly left: number;
+  readonly wrong: string;
 }
 
 export interface StaleRelease {

@@ -72,7 +72,9 @@ test('while an import of a dead run may be at work nothing newer overtakes it', 
   await queue([{ emailAddress: address(0), firstName: 'newer', city: '' }]);
   const early = await post();
   expect(early.status).toBe(0);
-  expect(early.log).toContain('Nothing new is sent: an import of a run that ended early may be at work');
+  expect(early.log).toMatch(
+    /Nothing new is sent: an import of a run that ended early may be at work; the first run after \d{4}-\S+Z takes it over/,
+  );
   expect(site.sandbox.state().work.syncs).toHaveLength(1);
 
   site.sandbox.clearFaults();
@@ -82,6 +84,38 @@ test('while an import of a dead run may be at work nothing newer overtakes it', 
   expect(late.metrics.get('total_records_success')).toBe(2);
   expect(site.sandbox.contact(address(0))?.firstName).toBe('newer');
   expect(await inQueue()).toEqual([]);
+});
+
+test('an import that nobody can settle fails each run that waits for it, and is counted', async () => {
+  await open(1);
+  await queue([{ emailAddress: address(0), firstName: 'new', city: '' }]);
+  site.sandbox.setFaults({ path: '/syncs/*', fault: { kind: 'status', status: 404 }, times: 'always' });
+  expect((await post()).status).toBe(1);
+  const takeovers = async () => (await site.run('clean')).metrics.get('import_takeovers{processedQueue}');
+  expect(await takeovers()).toBe(0);
+  const wrong = { ELOQUA_PASSWORD: 'wrong since' };
+  for (const count of [1, 2]) {
+    await site.letLeasesRunOut();
+    const owner = await post(wrong);
+    expect(owner.status).not.toBe(0);
+    expect(owner.log).toContain('ELOQUA_LOGIN_REFUSED');
+    const blocked = await post(wrong);
+    expect(blocked.status).toBe(1);
+    expect(blocked.metrics.get('exit_status')).toBe(1);
+    expect(blocked.log).toMatch(
+      new RegExp(
+        `IMPORT_NOT_SETTLED: .*taken over ${count} times and is not settled; the first run after \\d{4}-\\S+Z tries again`,
+      ),
+    );
+    expect(await takeovers()).toBe(count);
+  }
+  site.sandbox.clearFaults();
+  await site.queueDb.collection('loginRefusals').deleteMany({});
+  await site.letLeasesRunOut();
+  const mended = await post();
+  expect(mended.status, mended.log).toBe(0);
+  expect(await inQueue()).toEqual([]);
+  expect(await takeovers()).toBe(0);
 });
 
 test('an allowance that is used up gives the records back at once, and leaves no definition', async () => {

@@ -154,3 +154,19 @@ test('no wash config of that name, and a function that there is not', async () =
   expect(end.status).toBe(1);
   expectLine(end, 'FAIL', 'rules', 'WASH_FUNCTION_UNKNOWN', 'CleanNothing');
 });
+
+test('records that another program put into a queue without queue fields are named', async () => {
+  site.configure();
+  const queue = site.databases.queueDb.collection<{ _id: string; _counter?: string }>('dwmQueue');
+  await queue.insertMany([{ _id: 'plain' }, { _id: 'odd\u001b[31m', _counter: 'x' }]);
+  const end = await site.runDoctor('records of another program');
+  expectLine(
+    end,
+    'WARN',
+    'jobs',
+    '2 records of dwmQueue lack queue fields',
+    '"plain" (lacks _timestamp, _counter',
+    '_counter is string',
+  );
+  expect(end.output).not.toContain('\u001b[31m');
+});

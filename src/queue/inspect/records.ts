@@ -4,8 +4,9 @@ import type { QueueContext } from '../context.js';
 import { withPatience } from '../patience.js';
 import type { QueueCollection, StoredRecord } from '../queueCollection.js';
 import { contactFields } from '../queueFields.js';
-import { idsFromText } from '../recordId.js';
-import type { QueueRecord } from '../types.js';
+import { idsFromText, idText, plainText } from '../recordId.js';
+import { attemptsOf } from '../transfer.js';
+import type { QueueError, QueueRecord } from '../types.js';
 import { existingQueue } from './summary.js';
 
 export interface RecordSelection {
@@ -17,7 +18,8 @@ export interface RecordSelection {
 
 export interface RecordView {
   readonly id: string;
-  readonly added: Date;
+  /** Absent where the record does not say. */
+  readonly added?: Date;
   readonly attempts: number;
   readonly state: string;
   readonly batch: string;
@@ -85,13 +87,31 @@ export function selected({ ids, code }: RecordSelection): Filter<StoredRecord> {
 
 function viewOf(record: QueueRecord, withValues: boolean): RecordView {
   const error = record._error;
+  const added = record._timestamp;
   return {
-    id: String(record._id),
-    added: record._timestamp,
-    attempts: record._counter,
-    state: record._jobName === '' ? 'free' : `claimed by ${record._jobName}`,
-    batch: record._batchName ?? '',
-    ...(error ? { error: { ...error } } : {}),
+    id: typeof record._id === 'string' ? record._id : idText(record._id),
+    ...(isTime(added) ? { added } : {}),
+    attempts: attemptsOf(record),
+    state: record._jobName === '' ? 'free' : `claimed by ${plainText(record._jobName)}`,
+    batch: plainText(record._batchName),
+    ...(error ? { error: errorView(error) } : {}),
     ...(withValues ? { values: contactFields(record) } : {}),
   };
+}
+
+/** Of a record that another program wrote, too: whatever is there becomes a text. */
+function errorView(error: QueueError): NonNullable<RecordView['error']> {
+  const { code, reason, attempts, jobName, sourceQueue } = error;
+  return {
+    code: plainText(code),
+    reason: plainText(reason),
+    attempts: typeof attempts === 'number' ? attempts : 0,
+    jobName: plainText(jobName),
+    sourceQueue: plainText(sourceQueue),
+  };
+}
+
+/** Whether it is a date that JavaScript can show: those of BSON reach further. */
+function isTime(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
 }

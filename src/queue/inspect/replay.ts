@@ -4,6 +4,7 @@ import { close } from '../closeClaim.js';
 import type { QueueContext } from '../context.js';
 import { FREE } from '../ownership.js';
 import { withPatience } from '../patience.js';
+import { listQueues } from '../queueList.js';
 import { transfer } from '../transfer.js';
 import type { QueueRecord } from '../types.js';
 import { checkCode, checkFound, type RecordSelection, selected } from './records.js';
@@ -30,7 +31,9 @@ export async function replay(
   const queue = await existingQueue(context, queueName);
   await checkCode(context, queueName, queue, selection);
   const free = { ...selected(selection), ...FREE };
-  const withSource = { ...free, '_error.sourceQueue': { $type: 'string' as const, $nin: ['', queueName] } };
+  // An expression, as a filter would find the name in a list of errors too, which no record of ours has.
+  const sources = (await withPatience(context, () => listQueues(context.db))).filter((name) => name !== queueName);
+  const withSource = { ...free, $expr: { $in: ['$_error.sourceQueue', sources] } };
   const all = await withPatience(context, () => queue.countDocuments(free));
   checkFound(queueName, selection, all);
   if (selection.dryRun) {

@@ -48,7 +48,7 @@ export function recordsReport(views: readonly RecordView[], width?: number): str
   if (views.length === 0) return 'No such records.';
   const rows = views.map((view) => [
     view.id,
-    view.added.toISOString(),
+    view.added?.toISOString() ?? '',
     `${view.attempts}`,
     view.state,
     view.error ? `${view.error.code}: ${view.error.reason}` : '',

@@ -5,6 +5,7 @@ import { leasesOf } from '../lease.js';
 import { withPatience } from '../patience.js';
 import type { QueueCollection, StoredRecord } from '../queueCollection.js';
 import { listQueues } from '../queueList.js';
+import { plainText } from '../recordId.js';
 import { readStatistics } from '../statistics.js';
 import type { QueueStatistics } from '../types.js';
 
@@ -61,7 +62,7 @@ export async function describeQueue(context: QueueContext, queueName: string): P
   const summary = await summarize(context, queueName);
   return withPatience(context, async () => ({
     ...summary,
-    attempts: await tally(queue, { $toString: '$_counter' }),
+    attempts: await tally(queue, asText('$_counter')),
     reasons: await tallyReasons(queue),
     batches: (await tally(queue, '$_batchName')).filter((one) => one.value !== ''),
     claims: await openClaims(context, queueName, queue),
@@ -84,6 +85,11 @@ async function summarize(context: QueueContext, queueName: string): Promise<Queu
   });
 }
 
+/** A value of any type as a text; null stays null. */
+function asText(field: string) {
+  return { $convert: { input: field, to: 'string', onError: '(no text)' } };
+}
+
 async function tally(queue: QueueCollection, of: unknown): Promise<Tally[]> {
   const groups = await queue
     .aggregate<{ _id: unknown; count: number }>([
@@ -91,7 +97,7 @@ async function tally(queue: QueueCollection, of: unknown): Promise<Tally[]> {
       { $sort: { count: -1, _id: 1 } },
     ])
     .toArray();
-  return groups.map(({ _id, count }) => ({ value: String(_id ?? ''), count }));
+  return groups.map(({ _id, count }) => ({ value: plainText(_id), count }));
 }
 
 async function tallyReasons(queue: QueueCollection): Promise<ReasonTally[]> {
@@ -103,10 +109,10 @@ async function tallyReasons(queue: QueueCollection): Promise<ReasonTally[]> {
     ])
     .toArray();
   return groups.map(({ _id, count, example }) => ({
-    code: String(_id.code ?? ''),
-    field: String(_id.field ?? ''),
+    code: plainText(_id.code),
+    field: plainText(_id.field),
     count,
-    example: String(example ?? ''),
+    example: plainText(example),
   }));
 }
 

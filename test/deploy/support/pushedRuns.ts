@@ -58,6 +58,7 @@ async function push(gatewayUrl: string, script: JobScript, values: Values): Prom
     for (const [position, queue] of ALL_QUEUES.entries()) {
       metrics.setForQueue('QueueSize', queue, position * 10);
       metrics.setForQueue('QueueTimeout', queue, 0);
+      metrics.setForQueue('import_takeovers', queue, 0);
       metrics.setForQueue('queue_oldest_seconds', queue, position * 60);
       metrics.setForQueue('queue_highest_attempts', queue, 1);
     }
