@@ -52,6 +52,8 @@ export interface SandboxOptions {
   readonly busyDefinition?: 'conflict' | 'queue';
   /** Which of two rows with the same identifier survives; the contract does not know. Default last. */
   readonly duplicateWinner?: 'first' | 'last';
+  /** A site before release 26B does not know `importRule`, and drops it as it does any unknown property. */
+  readonly dropsImportRule?: boolean;
   /** Milliseconds since 1970. Default: the machine's clock. */
   readonly clock?: () => number;
   readonly faults?: readonly FaultRule[];

@@ -7,8 +7,9 @@ import { statePage } from './control/statePage.js';
 import { FaultBoard } from './faults/faultBoard.js';
 import type { FaultRule } from './faults/faultRules.js';
 import { releaseStuck, removeField } from './faults/strike.js';
-import { makeListener } from './http/listener.js';
+import { type ArrivalListener, makeListener } from './http/listener.js';
 import { type ContactRow, DEFAULT_CREDENTIALS, type SandboxOptions } from './options.js';
+import { deleteContact, editContact } from './site/editContacts.js';
 import { setIndicators } from './site/indicators.js';
 import { loadContacts, readContactFile } from './site/loadContacts.js';
 import { contactByAddress, contactRow, type Indicators, indicatorsOf, listNamed } from './site/lookUp.js';
@@ -46,6 +47,11 @@ export interface Sandbox {
   /** Makes contacts and puts them on a shared list (the export queue unless named); returns how many. */
   addContacts(rows: readonly ContactRow[], list?: string): number;
   addToList(list: string, addresses: readonly string[]): void;
+  /** What a person does in Eloqua's pages: changes some fields of a contact, its address too, or deletes it. */
+  editContact(address: string, change: ContactRow): void;
+  deleteContact(address: string): void;
+  /** Calls `listener` with each request of the API from now on, before the site looks at it. */
+  beforeRequest(listener: (request: { readonly method: string; readonly path: string }) => void): void;
 
   /** Replaces the rules; `addFaults` keeps those that are set. */
   setFaults(...rules: FaultRule[]): void;
@@ -77,7 +83,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
-  const sandbox = { ...makeSandbox(site, board, log), ...identity(options, url, port), stop: () => close(server) };
+  const listeners: ArrivalListener[] = [];
+  const sandbox = {
+    ...makeSandbox(site, board, log),
+    ...identity(options, url, port),
+    beforeRequest: (arriving: ArrivalListener) => void listeners.push(arriving),
+    stop: () => close(server),
+  };
   const controlled = {
     sandbox,
     page: () => statePage(site, board, log.records),
@@ -88,6 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     board,
     log,
     url: () => url,
+    arriving: (request) => listeners.forEach((each) => each(request)),
     control: (request) => control(controlled, request),
   });
   server.on('request', (incoming, response) => void listener(incoming, response));
@@ -136,6 +149,8 @@ function makeSandbox(site: Site, board: FaultBoard, log: RequestLog) {
       const ids = addresses.flatMap((address) => contactByAddress(site, address)?.id ?? []);
       site.lists.add(listNamed(site, name), ids, site.clock.now());
     },
+    editContact: (address: string, change: ContactRow) => editContact(site, address, change),
+    deleteContact: (address: string) => deleteContact(site, address),
     setFaults: (...rules: FaultRule[]) => board.set(rules),
     addFaults: (rules: readonly FaultRule[]) => board.add(rules),
     clearFaults: () => {

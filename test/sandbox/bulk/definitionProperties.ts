@@ -1,4 +1,5 @@
 import type { DefinitionKind, Scope } from '../site/definitions.js';
+import type { Site } from '../site/site.js';
 
 /** A definition's properties as they stand in JSON. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -41,11 +42,12 @@ const DEFAULTS: Readonly<Record<DefinitionKind, Properties>> = {
   syncActions: { isSyncTriggeredOnImport: false, dataRetentionDuration: 'P7D' },
 };
 /** What the API keeps of a posted definition: unknown properties dropped, defaults filled in, "true" taken for true. */
-export function keptProperties(kind: DefinitionKind, scope: Scope, posted: Properties): Properties {
+export function keptProperties(site: Site, kind: DefinitionKind, scope: Scope, posted: Properties): Properties {
   const known = [...KNOWN[kind], ...(kind === 'imports' && scope.entity === 'customObjects' ? MAPPING : [])];
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries({ ...DEFAULTS[kind], ...posted })) {
     if (!known.includes(name) || value === null || value === undefined) continue;
+    if (name === 'importRule' && site.settings.dropsImportRule) continue;
     kept[name] = BOOLEANS.includes(name) && typeof value === 'string' ? value.toLowerCase() === 'true' : value;
   }
   return kept;

@@ -98,7 +98,7 @@ function create(site: Site, request: SignedRequest, kind: DefinitionKind): Answe
   const posted = jsonBody(request);
   if (!scope) return refused(404);
   if (!isObject(posted)) return failed({ field: 'body', constraint: 'Must be a JSON object' });
-  const properties = keptProperties(kind, scope, posted);
+  const properties = keptProperties(site, kind, scope, posted);
   const failures = definitionFailures(site, kind, scope, properties);
   if (failures.length > 0) return failed(...failures);
   const now = site.clock.now();
@@ -111,7 +111,7 @@ function create(site: Site, request: SignedRequest, kind: DefinitionKind): Answe
 function change(site: Site, request: SignedRequest, definition: Definition): Answer {
   const posted = jsonBody(request);
   if (!isObject(posted)) return failed({ field: 'body', constraint: 'Must be a JSON object' });
-  const properties = keptProperties(definition.kind, definition.scope, posted);
+  const properties = keptProperties(site, definition.kind, definition.scope, posted);
   const failures = definitionFailures(site, definition.kind, definition.scope, properties);
   if (failures.length > 0) return failed(...failures);
   definition.properties = properties;

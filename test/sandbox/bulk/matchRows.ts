@@ -29,9 +29,9 @@ export function matchRows(run: ImportRun, rows: readonly IncomingRow[]): Matched
     const records = recordsNamed(run, row);
     if (records.length > 1 && properties.isUpdatingMultipleMatchedRecords !== true)
       rejectRow(run, row, { statusCode: 'ELQ-00026', message: 'Multiple matches.', columns: [name] });
+    else if (properties.importRule === 'updateOnly' && records.length === 0) continue;
     else if (records.length === 0 && !canBeNew(run, row))
       rejectRow(run, row, { statusCode: 'ELQ-00034', message: 'No record matches.', columns: [name] });
-    else if (properties.importRule === 'updateOnly' && records.length === 0) continue;
     else if (properties.importRule === 'createOnly' && records.length > 0) continue;
     else matched.push({ row, records });
   }

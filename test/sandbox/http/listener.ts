@@ -12,11 +12,15 @@ import { type Answer, isObject, json } from './answers.js';
 import { answer, resourceOf } from './api.js';
 import { type ApiRequest, jsonBody, readRequest } from './requests.js';
 
+/** Told of each request of the API before anything is done about it. */
+export type ArrivalListener = (request: { readonly method: string; readonly path: string }) => void;
+
 export interface Listening {
   readonly site: Site;
   readonly board: FaultBoard;
   readonly log: RequestLog;
   readonly url: () => string;
+  readonly arriving: ArrivalListener;
   readonly control: (request: ApiRequest) => Answer;
 }
 
@@ -45,6 +49,7 @@ async function respond(listening: Listening, request: ApiRequest, response: Serv
   const resource = resourceOf(request.path);
   const at = new Date(site.clock.now()).toISOString();
   const { method, query } = request;
+  listening.arriving({ method, path: resource });
   const faults = board.strike({ method, resource, query, definition: definitionNamed(request) });
   changeSite(site, faults, resource);
   settle(site);

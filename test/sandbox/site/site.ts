@@ -22,6 +22,7 @@ export interface SiteSettings {
   contactCap: number | undefined;
   busyDefinition: 'conflict' | 'queue';
   duplicateWinner: 'first' | 'last';
+  dropsImportRule: boolean;
   /** Milliseconds until the site's program turns PROCESS as MOD into PROCESSED; undefined = never. */
   processAfterMs: number | undefined;
 }
@@ -88,6 +89,7 @@ function settingsOf(options: SandboxOptions): SiteSettings {
     contactCap: options.contactCap,
     busyDefinition: options.busyDefinition ?? 'conflict',
     duplicateWinner: options.duplicateWinner ?? 'last',
+    dropsImportRule: options.dropsImportRule ?? false,
     processAfterMs: options.indicators?.processAfterMs,
   };
 }
