@@ -8,6 +8,38 @@ export function listFilter(list: Pick<SharedList, 'statement'>): string {
   return checked(`EXISTS('${list.statement}')`);
 }
 
+/** Contacts that were changed since, on a list where one is given; a filter takes system times as UTC (createExport). */
+export function updatedFilter(list: Pick<SharedList, 'statement'> | undefined, since: Date): string {
+  const updated = `'{{Contact.UpdatedAt}}' >= '${utcTimestamp(since)}'`;
+  return checked(list ? `EXISTS('${list.statement}') AND ${updated}` : updated);
+}
+
+/** Contacts that were made since. */
+export function createdFilter(since: Date): string {
+  return checked(`'{{Contact.CreatedAt}}' >= '${utcTimestamp(since)}'`);
+}
+
+/**
+ * Filters that together find every contact whose `field` has one of the values, each as long as Eloqua takes. How a quote
+ * is written in one is documented nowhere, so a value with a quote is asked for with a wildcard in its place: compare what
+ * comes back.
+ */
+export function anyOfFilters(statement: string, values: readonly string[]): string[] {
+  const filters: string[] = [];
+  let filter = '';
+  for (const value of values) {
+    const one = value.includes("'")
+      ? `'${statement}' ~ '${value.replaceAll("'", '%')}'`
+      : `'${statement}' = '${value}'`;
+    const longer = filter === '' ? one : `${filter} OR ${one}`;
+    if (longer.length > LIMITS.filter && filter !== '') {
+      filters.push(filter);
+      filter = one;
+    } else filter = longer;
+  }
+  return filter === '' ? filters : [...filters, filter].map(checked);
+}
+
 /**
  * Records of a custom object whose `status` field has `value` and whose `updated` field is before `before`. The time goes
  * as UTC, which is what the site's own automation writes there; Eloqua converts its system timestamps alone.

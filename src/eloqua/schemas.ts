@@ -105,6 +105,7 @@ export const DefinitionItem = z.object({
   uri: z.string().regex(DEFINITION_URI),
   name: z.string(),
   createdAt: z.string().default(''),
+  importRule: z.string().optional().catch(undefined),
 });
 
 const STATUSES: Readonly<Record<string, SyncStatus>> = {

@@ -61,6 +61,8 @@ export interface ImportDefinition {
   readonly identifierFieldName: string;
   readonly syncActions?: readonly SyncAction[];
   readonly updateRule?: 'always' | 'ifNewIsNotNull' | 'ifExistingIsNull' | 'useFieldRule';
+  /** `updateOnly`: a row that matches nobody is dropped, not made anew. Not known to sites before release 26B. */
+  readonly importRule?: 'updateOnly';
   /** A row whose identifier matches several records updates them all; without it Eloqua rejects the row. */
   readonly updateMultipleMatches?: boolean;
   /** Custom objects: a column with e-mail addresses by which records are linked to their contacts. */
@@ -73,6 +75,8 @@ export interface Definition {
   readonly uri: string;
   readonly name: string;
   readonly createdAt: string;
+  /** As Eloqua echoes it; a site that does not know it drops it without a word. */
+  readonly importRule?: string | undefined;
 }
 
 /** `unknown` stands for a status this program does not know: treated as still running. */

@@ -75,6 +75,30 @@ export const JOB_ERRORS = errorTable({
       'A run of `post` ended with an import at work, and the runs that took it over could not find out what became of it. Nothing new is sent until one can, since the import could overwrite it with older values.',
     cure: 'Read the ERROR lines of the runs that took it over (npm run queues -- show processedQueue shows the claim): a refused login, a right that is missing, an Eloqua that does not answer. Mend that; the next run after the time in the message goes on. Never delete the lease: the records would be sent twice.',
   },
+  IMPORT_STAGING_SLOW: {
+    blame: 'eloqua',
+    retry: 'later',
+    exitStatus: 1,
+    cause:
+      'Between the comparison of records with what Eloqua holds and the start of their import more than five minutes passed, three times in a row. Sent then, they could overwrite what people have entered since.',
+    cure: 'Nothing, once: the records are back in the queue. When it comes again, look at how fast Eloqua takes uploads, or lower IMPORT_SET_SIZE.',
+  },
+  CONTACTS_CREATED: {
+    blame: 'eloqua',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'An import of post made contacts in Eloqua, which it must not: the site does not know the import rule updateOnly (release 26B), and contacts were deleted or had their address changed meanwhile.',
+    cure: 'Look at the contacts with the ids in the log line before, in Eloqua: delete those that nobody wants. With {{Contact.Field(ContactIDExt)}} among the contact fields no contact can be made.',
+  },
+  RECORD_ADDRESS_TAKEN: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'Another contact of Eloqua has the address: the new one that a rule gave (ADDRESS_CHANGES=allow), or the exported one of a record without ContactIDExt. Sent, the record would overwrite that contact.',
+    cure: 'Compare the two contacts in Eloqua, and merge or correct them there; put the contact on the export list again, then drop the record.',
+  },
   RECORD_WITHOUT_ADDRESS: {
     blame: 'record',
     retry: 'never',

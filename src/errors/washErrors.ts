@@ -57,6 +57,14 @@ export const WASH_ERRORS = errorTable({
     cause: 'The record lacks the field that names its contact in the history.',
     cure: 'Add the field to config/contact-fields.json, or correct history.histIdField in the wash config.',
   },
+  RECORD_IDENTITY_CHANGED: {
+    blame: 'rule',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'A rule or function changed the field that says whom the record is of: the e-mail address, or an id of the contact. Sent, it could overwrite another contact. Or the address of a contact without ContactIDExt changed in Eloqua each time that it was washed.',
+    cure: 'Correct the rule that the reason names, and replay the record. Addresses may be changed with ADDRESS_CHANGES=allow, where the contact fields have {{Contact.Field(ContactIDExt)}}.',
+  },
   WASH_TOO_SLOW: {
     blame: 'record',
     retry: 'later',

@@ -10,7 +10,9 @@ export type ContactFields = Readonly<Record<string, string>>;
 
 /** The statement of Eloqua's own number of a contact: exported, never imported. */
 export const CONTACT_ID_STATEMENT = '{{Contact.Id}}';
-const EMAIL_STATEMENT = '{{Contact.Field(C_EmailAddress)}}';
+/** The statement of the id by which an import finds a contact, whatever its address is by now. */
+export const EXTERNAL_ID_STATEMENT = '{{Contact.Field(ContactIDExt)}}';
+export const EMAIL_STATEMENT = '{{Contact.Field(C_EmailAddress)}}';
 
 const contactFieldsFile = z.record(
   z.string().regex(/^[A-Za-z]\w*$/, { error: 'a field name begins with a letter and has letters, digits and _ only' }),
@@ -40,14 +42,25 @@ export function readContactFields(settings: Settings): ContactFields {
   return parsed.data;
 }
 
-/** The field that identifies a contact in an import. */
+/** The field with the address, by which an import finds the contacts of a site that does not export their ids. */
 export function emailFieldOf(fields: ContactFields): string {
   return fieldOf(fields, EMAIL_STATEMENT) ?? 'emailAddress';
+}
+
+/** The field with the id by which an import finds a contact, where the site exports it. */
+export function externalIdFieldOf(fields: ContactFields): string | undefined {
+  return fieldOf(fields, EXTERNAL_ID_STATEMENT);
 }
 
 /** The field that holds Eloqua's number of the contact, where the site exports it. */
 export function contactIdFieldOf(fields: ContactFields): string | undefined {
   return fieldOf(fields, CONTACT_ID_STATEMENT);
+}
+
+/** The fields that say whom a record is of. A wash that changed one would write to somebody else. */
+export function identityFieldsOf(fields: ContactFields): string[] {
+  const statements = [EMAIL_STATEMENT, EXTERNAL_ID_STATEMENT, CONTACT_ID_STATEMENT];
+  return Object.keys(fields).filter((name) => statements.includes(fields[name] ?? ''));
 }
 
 function fieldOf(fields: ContactFields, statement: string): string | undefined {

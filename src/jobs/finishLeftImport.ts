@@ -7,10 +7,9 @@ import type { ImportCounts } from './importCounts.js';
 import { importNote, type StartedImport } from './importNote.js';
 import type { ImportPlan } from './importPlan.js';
 import type { JobRun } from './job.js';
-import { identityOf, type PreparedRow } from './prepareRows.js';
 import { erroredQueueOf } from './queueNames.js';
 import { findLeftImport } from './sendImport.js';
-import { awaitAndSettle } from './settleImport.js';
+import { awaitAndSettle, type SentRow } from './settleImport.js';
 import { isDayAgo, isUnreadableForGood, OUT_OF_REACH, troubleAfter, UNREADABLE } from './syncTrouble.js';
 
 /**
@@ -30,10 +29,12 @@ export async function finishLeftImport(
     await claim.note(null);
     return false;
   }
-  const rows = claim.records.map((record) => {
-    const row = plan.toRow(record);
-    return { id: record._id, identity: identityOf(row[plan.identifier] ?? ''), exportedAt: exportedAt(record), row };
-  });
+  const rows = claim.records.map((record) => ({
+    id: record._id,
+    identity: plan.identify(record),
+    exportedAt: exportedAt(record),
+    key: plan.keyOf(record, left.identifier),
+  }));
   if (rows.length > 0) {
     run.log.warn(`Run ${left.runId} left an import (${left.syncUri}); waiting for it instead of sending again`);
     try {
@@ -54,7 +55,7 @@ interface UnreadImport {
   readonly run: JobRun;
   readonly claim: Claim;
   readonly plan: ImportPlan;
-  readonly rows: readonly PreparedRow[];
+  readonly rows: readonly SentRow[];
   readonly left: StartedImport;
   readonly counts: ImportCounts;
 }

@@ -1,6 +1,6 @@
 import { LIMITS } from '../eloqua/limits.js';
 import type { Field } from '../eloqua/types.js';
-import type { Column } from './prepareRows.js';
+import type { Column } from './importPlan.js';
 
 const CONTACT_FIELD = /^\{\{Contact\.Field\(/;
 

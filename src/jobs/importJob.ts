@@ -1,12 +1,13 @@
+import { DwmError } from '../errors/dwmError.js';
 import type { Claim, Queue } from '../queue/types.js';
 import { giveBack } from './giveBack.js';
 import { importClaim } from './importClaim.js';
-import { describeCounts, noCounts, setCountMetrics } from './importCounts.js';
+import { describeCounts, type ImportCounts, noCounts, setCountMetrics } from './importCounts.js';
 import type { ImportPlan } from './importPlan.js';
 import { type JobRun, type Outcome, PREVIEW_RECORDS } from './job.js';
 import { pausedUntil } from './jobPauses.js';
 import { whyWaitForImport } from './leftImports.js';
-import { prepareRows } from './prepareRows.js';
+import { fitValues, newestRecords } from './prepareRows.js';
 
 /**
  * What `post` and `indicators` share: first the claims that dead runs left with an import under way, then new records, a
@@ -23,6 +24,7 @@ export async function importJob(
   const claimOptions = { jobName: run.job.jobName };
   const counts = noCounts();
   let plan: ImportPlan | undefined;
+  let wait: string | undefined;
   /** @returns how many of the claim's records were dealt with. */
   const work = async (claim: Claim) => {
     plan ??= await planFor(run, claim, makePlan);
@@ -38,10 +40,9 @@ export async function importJob(
       if (!left) break;
       await work(left);
     }
-    const wait = await whyWait(run, queueName);
-    if (wait !== undefined) return { records: counts.total, story: `${describeCounts(counts)}. ${wait}` };
+    wait = await whyWait(run, queueName);
     run.progress.start(run.job.script, Math.min(run.limit, await queue.availableSize()));
-    for (let dealtWith = 0; dealtWith < run.limit; ) {
+    for (let dealtWith = 0; wait === undefined && dealtWith < run.limit; ) {
       run.signal.throwIfAborted();
       const size = Math.min(run.settings.IMPORT_SET_SIZE, run.limit - dealtWith);
       const claim = await queue.claim(size, claimOptions);
@@ -53,8 +54,34 @@ export async function importJob(
     }
   } finally {
     setCountMetrics(run, counts);
+    reportEdits(run, counts);
   }
-  return { records: counts.total, story: `${describeCounts(counts)}.` };
+  if (counts.created > 0) throw contactsCreated(counts);
+  return {
+    records: counts.total,
+    story: [`${describeCounts(counts)}.`, ...(wait === undefined ? [] : [wait])].join(' '),
+  };
+}
+
+/** One line a run: whoever looks into a contact finds the rest in its history. */
+function reportEdits(run: JobRun, { edited, washedAgain, unsettled }: ImportCounts): void {
+  if (edited + washedAgain > 0) {
+    run.log.info(
+      `${edited} contacts were edited in Eloqua after their export, and keep what was entered; ${washedAgain} records go through the wash again with it`,
+    );
+  }
+  if (unsettled > 0) {
+    run.log.warn(
+      `${unsettled} contacts change each time that they are washed, so they were merged without another wash; look for a program in Eloqua that sets fields back`,
+    );
+  }
+}
+
+function contactsCreated({ created }: ImportCounts): DwmError {
+  return new DwmError(
+    'CONTACTS_CREATED',
+    `The imports of this run made ${created} contacts in Eloqua, which none may; their ids are in the log lines before. All records of the run are settled`,
+  );
 }
 
 async function planFor(run: JobRun, claim: Claim, makePlan: (run: JobRun) => Promise<ImportPlan>): Promise<ImportPlan> {
@@ -79,9 +106,15 @@ async function whyWait(run: JobRun, queueName: string): Promise<string | undefin
 async function reportOnly(run: JobRun, queue: Queue, makePlan: (run: JobRun) => Promise<ImportPlan>): Promise<Outcome> {
   const records = await queue.peek(Math.min(run.limit, PREVIEW_RECORDS));
   const plan = await makePlan(run);
-  const { rows, failures, superseded } = prepareRows(records, { ...plan, overlong: run.settings.OVERLONG_VALUES });
+  const { newest, failures, superseded } = newestRecords(records, plan);
+  const { rows, failures: overlong } = fitValues(
+    plan.previewRows(newest).rows,
+    plan.columns,
+    run.settings.OVERLONG_VALUES,
+  );
+  const edits = plan.isOverwriting ? ' What people have edited in Eloqua meanwhile is not looked at in a dry run.' : '';
   return {
     records: rows.length,
-    story: `Looked at ${records.length} of ${await queue.availableSize()} records: ${rows.length} would be sent, ${failures.length} would go to the errored queue, ${superseded.length} are superseded.`,
+    story: `Looked at ${records.length} of ${await queue.availableSize()} records: ${rows.length} would be sent, ${failures.length + overlong.length} would go to the errored queue, ${superseded.length} are superseded.${edits}`,
   };
 }

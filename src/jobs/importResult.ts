@@ -1,6 +1,9 @@
 import { isFieldOnlyReject, leftRowsOut, retryAdvice } from '../eloqua/statusCodes.js';
 import type { EndStatus, LogEntry, Reject } from '../eloqua/types.js';
-import { identityOf } from './prepareRows.js';
+import { comparable } from './contactIdentity.js';
+
+const CONTACTS_CREATED = 'ELQ-00004';
+const CONTACTS_UPDATED = 'ELQ-00022';
 
 /** Why one row is not in Eloqua. */
 export interface Refusal {
@@ -21,6 +24,9 @@ export interface ImportResult {
   readonly fieldRefusals: number;
   /** Refusals that name none of the rows sent. */
   readonly unmatched: number;
+  /** Contacts made, and rows that were neither refused nor matched a contact, by the log. */
+  readonly created: number;
+  readonly dropped: number;
   /** Of the log's errors and warnings, errors first: `ELQ-00026 Duplicate identifier (2)`. */
   readonly remarks: readonly string[];
   /** Whether a failed sync may be tried again as it is, and how long to wait before that. */
@@ -33,7 +39,7 @@ interface Evidence {
   readonly logs: readonly LogEntry[];
   readonly rejects: AsyncIterable<readonly Reject[]>;
   readonly identifier: string;
-  /** Identities of the rows sent, in their order. */
+  /** What stands in the identifier's column of the rows sent, in their order. */
   readonly sent: readonly string[];
   /** Number of uploads. */
   readonly parts: number | undefined;
@@ -46,18 +52,21 @@ interface Evidence {
  * upload, so they help only where there was one.
  */
 export async function readImportResult(evidence: Evidence): Promise<ImportResult> {
-  const { status, logs, rejects, identifier, sent, parts, settledEarlier } = evidence;
+  const { status, logs, rejects, identifier, parts, settledEarlier } = evidence;
+  const sent = evidence.sent.map(comparable);
   const known = new Set(sent);
   const refused = new Map<string, Refusal>();
   let fieldRefusals = 0;
   let unmatched = 0;
+  let wholeRows = 0;
   for await (const page of rejects) {
     for (const reject of page) {
       if (isFieldOnlyReject(reject, identifier)) {
         fieldRefusals++;
         continue;
       }
-      const named = identityOf(reject.fieldValues[identifier] ?? '');
+      wholeRows++;
+      const named = comparable(reject.fieldValues[identifier] ?? '');
       const identity = known.has(named) || parts !== 1 ? named : (sent[reject.recordIndex - 1] ?? named);
       if (known.has(identity)) refused.set(identity, refusalOf(reject));
       else unmatched++;
@@ -66,7 +75,27 @@ export async function readImportResult(evidence: Evidence): Promise<ImportResult
   unmatched = Math.max(0, unmatched - settledEarlier);
   const { again, afterMs } = retryAdvice(logs);
   const failed = status === 'error' || leftRowsOut(logs);
-  return { status, failed, refused, fieldRefusals, unmatched, remarks: remarksOf(logs), tryAgain: again, afterMs };
+  const created = countOf(logs, CONTACTS_CREATED) ?? 0;
+  const updated = countOf(logs, CONTACTS_UPDATED);
+  // Where the log has no such line nobody can say.
+  const dropped = updated === undefined ? 0 : Math.max(0, sent.length + settledEarlier - wholeRows - created - updated);
+  return {
+    created,
+    dropped,
+    status,
+    failed,
+    refused,
+    fieldRefusals,
+    unmatched,
+    remarks: remarksOf(logs),
+    tryAgain: again,
+    afterMs,
+  };
+}
+
+function countOf(logs: readonly LogEntry[], code: string): number | undefined {
+  const counts = logs.filter(({ statusCode }) => statusCode === code).map(({ count }) => count);
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }
 
 function refusalOf({ statusCode, message, invalidFields }: Reject): Refusal {

@@ -1,95 +1,72 @@
-import type { Row } from '../eloqua/types.js';
 import type { Failure, QueueRecord, RecordId } from '../queue/types.js';
+import { type IdentifiedRecord, newestOfEach } from './contactIdentity.js';
 import { exportedAt } from './exportTime.js';
-
-/** A column of an import: its name in the record, and how long a value Eloqua takes (100, 250 in a CDO, 32,000). */
-export interface Column {
-  readonly name: string;
-  readonly longest: number;
-}
+import type { Column, ImportPlan, PreparedRow } from './importPlan.js';
+import { ownValue } from './ownValue.js';
 
 /** What to do with a value that is longer than its column: setting OVERLONG_VALUES. */
 export type OverlongRule = 'reject' | 'cut' | 'keep';
 
-export interface PreparedRow {
-  readonly id: RecordId;
-  /** The e-mail address without case and outer blanks: what Eloqua goes by. */
-  readonly identity: string;
-  readonly exportedAt: Date;
-  readonly row: Row;
-}
-
-export interface PreparedRows {
-  readonly rows: readonly PreparedRow[];
+export interface NewestRecords {
+  readonly newest: readonly IdentifiedRecord[];
   readonly failures: readonly Failure[];
-  /** Older copies of contacts of which a newer one is among `rows`. */
+  /** Older copies of contacts of which a newer one is among `newest`. */
   readonly superseded: readonly RecordId[];
-}
-
-interface Preparation {
-  readonly columns: readonly Column[];
-  /** The column that identifies a row. */
-  readonly identifier: string;
-  readonly overlong: OverlongRule;
-  /** A record as a row of the import, before the checks. */
-  readonly toRow: (record: QueueRecord) => Row;
 }
 
 /** One `@`, something before it, a dotted name behind it, no blanks: what Eloqua refuses for certain is caught here. */
 const EMAIL_ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>".]+(\.[^\s@,;<>".]+)+$/;
 
-/**
- * Makes the rows of an import out of records: at most one a contact, since Eloqua drops duplicates and does not say
- * which one (invariant 5); none that it would refuse, since each refusal costs the import its `success`.
- */
-export function prepareRows(records: readonly QueueRecord[], preparation: Preparation): PreparedRows {
+/** At most one record a contact, the newest, and none that Eloqua could not find: each refusal costs an import its `success`. */
+export function newestRecords(
+  records: readonly QueueRecord[],
+  { identify, addressColumn }: Pick<ImportPlan, 'identify' | 'addressColumn'>,
+): NewestRecords {
   const failures: Failure[] = [];
-  const superseded: RecordId[] = [];
-  const newest = new Map<string, PreparedRow>();
+  const identified: IdentifiedRecord[] = [];
   for (const record of records) {
-    const prepared = prepareRow(record, preparation);
-    if ('reason' in prepared) {
-      failures.push(prepared);
-      continue;
-    }
-    const rival = newest.get(prepared.identity);
-    if (rival && prepared.exportedAt < rival.exportedAt) {
-      superseded.push(record._id);
-      continue;
-    }
-    if (rival) superseded.push(rival.id);
-    // At the end, so that the rows keep the order of the records that are sent, whatever was superseded.
-    newest.delete(prepared.identity);
-    newest.set(prepared.identity, prepared);
+    const identity = identify(record);
+    const fault = identity.id === '' ? addressFault(identity.address, addressColumn) : undefined;
+    if (fault) failures.push({ id: record._id, ...fault });
+    else identified.push({ record, identity, exportedAt: exportedAt(record) });
   }
-  return { rows: [...newest.values()], failures, superseded };
+  return { ...newestOfEach(identified), failures };
 }
 
-function prepareRow(record: QueueRecord, { columns, identifier, overlong, toRow }: Preparation): PreparedRow | Failure {
-  const row = toRow(record);
-  const address = (row[identifier] ?? '').trim();
-  const field = identifier;
-  if (address === '') return { id: record._id, code: 'RECORD_WITHOUT_ADDRESS', field, reason: `${field} is empty` };
-  if (!EMAIL_ADDRESS.test(address)) {
-    return { id: record._id, code: 'RECORD_BAD_ADDRESS', field, reason: `${field} is not an e-mail address` };
-  }
-  if (overlong !== 'keep') {
-    for (const { name, longest } of columns) {
-      const value = row[name];
-      if (value === undefined || value.length <= longest) continue;
-      if (overlong === 'reject' || name === identifier) {
-        const reason = `${name} has ${value.length} characters, Eloqua takes ${longest} (setting OVERLONG_VALUES)`;
-        return { id: record._id, code: 'RECORD_VALUE_TOO_LONG', field: name, reason };
-      }
-      row[name] = cut(value, longest);
-    }
-  }
-  row[identifier] = address;
-  return { id: record._id, identity: identityOf(address), exportedAt: exportedAt(record), row };
+/** Why Eloqua would refuse the address in `field`, if it would. */
+export function addressFault(address: string, field: string): Omit<Failure, 'id'> | undefined {
+  if (address === '') return { code: 'RECORD_WITHOUT_ADDRESS', field, reason: `${field} is empty` };
+  if (EMAIL_ADDRESS.test(address)) return undefined;
+  return { code: 'RECORD_BAD_ADDRESS', field, reason: `${field} is not an e-mail address` };
 }
 
-export function identityOf(address: string): string {
-  return address.trim().toLowerCase();
+/** The rows whose values fit their columns, cut where `overlong` says so, and those that do not. */
+export function fitValues(
+  rows: readonly PreparedRow[],
+  columns: readonly Column[],
+  overlong: OverlongRule,
+): { rows: PreparedRow[]; failures: Failure[] } {
+  const fitting: PreparedRow[] = [];
+  const failures: Failure[] = [];
+  for (const one of rows) {
+    const fault = overlong === 'keep' ? undefined : fitRow(one, columns, overlong);
+    if (fault) failures.push(fault);
+    else fitting.push(one);
+  }
+  return { rows: fitting, failures };
+}
+
+function fitRow({ id, row, identifier }: PreparedRow, columns: readonly Column[], overlong: OverlongRule) {
+  for (const { name, longest } of columns) {
+    const value = ownValue(row, name);
+    if (value === undefined || value.length <= longest) continue;
+    if (overlong === 'reject' || name === identifier) {
+      const reason = `${name} has ${value.length} characters, Eloqua takes ${longest} (setting OVERLONG_VALUES)`;
+      return { id, code: 'RECORD_VALUE_TOO_LONG', field: name, reason };
+    }
+    row[name] = cut(value, longest);
+  }
+  return undefined;
 }
 
 /** Never through the middle of a surrogate pair. */

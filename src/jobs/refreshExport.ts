@@ -1,9 +1,9 @@
 import { staleFilter } from '../eloqua/filters.js';
 import { DwmError } from '../errors/dwmError.js';
+import { comparable } from './contactIdentity.js';
 import { noteForClean, removeDefinition } from './definitions.js';
 import { type IndicatorsObject, PROCESSED } from './indicatorsObject.js';
 import type { JobRun } from './job.js';
-import { identityOf } from './prepareRows.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 const RETENTION = 'PT12H';
@@ -54,7 +54,7 @@ async function readAddresses(run: JobRun, syncUri: string): Promise<{ addresses:
     run.signal.throwIfAborted();
     read += page.rows.length;
     for (const { [EMAIL]: address = '' } of page.rows) {
-      if (address.trim() !== '') addresses.set(identityOf(address), address.trim());
+      if (address.trim() !== '') addresses.set(comparable(address), address.trim());
     }
   }
   return { addresses: [...addresses.values()], read };

@@ -1,24 +1,31 @@
 import { DwmError } from '../errors/dwmError.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Claim, RecordId } from '../queue/types.js';
+import { comparable } from './contactIdentity.js';
 import { removeDefinition } from './definitions.js';
 import { noteDelivered } from './deliveredContacts.js';
 import type { ImportCounts } from './importCounts.js';
 import type { StartedImport } from './importNote.js';
-import type { ImportPlan } from './importPlan.js';
+import type { ImportPlan, PreparedRow } from './importPlan.js';
 import { type ImportResult, readImportResult } from './importResult.js';
 import type { JobRun } from './job.js';
 import { pauseJob } from './jobPauses.js';
-import type { PreparedRow } from './prepareRows.js';
 import { erroredQueueOf } from './queueNames.js';
+import { reportCreatedContacts } from './reportCreatedContacts.js';
 import { patienceWith } from './syncTrouble.js';
+
+/** A row that went with an import. */
+export interface SentRow extends Pick<PreparedRow, 'id' | 'identity' | 'exportedAt'> {
+  /** What stands in the column that finds it. */
+  readonly key: string;
+}
 
 /** Waits for the sync, reads what it did, and settles each record by its own result. */
 export async function awaitAndSettle(
   run: JobRun,
   claim: Claim,
   plan: ImportPlan,
-  rows: readonly PreparedRow[],
+  rows: readonly SentRow[],
   sent: StartedImport,
   counts: ImportCounts,
 ): Promise<void> {
@@ -28,29 +35,36 @@ export async function awaitAndSettle(
   const ended = await eloqua.awaitSync(sent.syncUri, patienceWith(sent));
   const result = await readImportResult({
     status: ended.status,
-    logs: ended.status === 'success' ? [] : await eloqua.logs(sent.syncUri),
+    // How many contacts were matched is in the log of a success too.
+    logs: ended.status === 'success' && !plan.updateOnly ? [] : await eloqua.logs(sent.syncUri),
     rejects: ended.status === 'warning' ? eloqua.rejects(sent.syncUri) : noRejects(),
-    identifier: plan.identifier,
-    sent: rows.map(({ identity }) => identity),
+    identifier: sent.identifier ?? plan.addressColumn,
+    sent: rows.map(({ key }) => key),
     parts: settledEarlier === 0 ? sent.parts : undefined,
     settledEarlier,
   });
   counts.imports++;
   counts.total += rows.length;
-  if (result.failed) await settleFailedImport(run, claim, plan, rows, sent, result, counts);
-  else await settleRows(run, claim, plan, rows, result, counts);
+  const isAlarm = plan.updateOnly && result.created > 0;
+  if (isAlarm) counts.created += result.created;
+  try {
+    if (result.failed) await settleFailedImport(run, claim, plan, rows, sent, result, counts);
+    else await settleRows(run, claim, plan, rows, result, counts);
+  } finally {
+    if (isAlarm) await reportCreatedContacts(run, ended, rows, result.created);
+  }
 }
 
 async function settleRows(
   run: JobRun,
   claim: Claim,
   plan: ImportPlan,
-  rows: readonly PreparedRow[],
+  rows: readonly SentRow[],
   result: ImportResult,
   counts: ImportCounts,
 ): Promise<void> {
-  const refusals = rows.flatMap(({ id, identity }) => {
-    const refusal = result.refused.get(identity);
+  const refusals = rows.flatMap(({ id, key }) => {
+    const refusal = result.refused.get(comparable(key));
     return refusal ? [{ id, ...refusal }] : [];
   });
   const refused = new Set<RecordId>(refusals.map(({ id }) => id));
@@ -70,8 +84,16 @@ async function settleRows(
   }
   // Refusals that name no row of ours are of some of those delivered, nobody knows which.
   const unknown = Math.min(result.unmatched, delivered.size);
+  // Nor is it known which rows matched no contact; none of them counts as a success.
+  const dropped = plan.updateOnly ? Math.min(result.dropped, delivered.size - unknown) : 0;
   counts.errored += refusals.length + unknown;
-  counts[result.status === 'success' ? 'success' : 'warning'] += delivered.size - unknown;
+  counts.unmatched += dropped;
+  counts[result.status === 'success' ? 'success' : 'warning'] += delivered.size - unknown - dropped;
+  if (dropped > 0) {
+    run.log.warn(
+      `${dropped} of ${rows.length} rows matched no contact: deleted or merged in Eloqua since their export. They were not made anew`,
+    );
+  }
   if (result.status === 'warning') run.log.warn(describeWarning(result, refusals.length));
 }
 
@@ -80,7 +102,7 @@ async function settleFailedImport(
   run: JobRun,
   claim: Claim,
   plan: ImportPlan,
-  rows: readonly PreparedRow[],
+  rows: readonly SentRow[],
   sent: StartedImport,
   result: ImportResult,
   counts: ImportCounts,

@@ -11,6 +11,8 @@ export interface StagedRows {
   readonly definitionUri: string;
   /** Number of uploads. */
   readonly parts: number;
+  /** As the definition has it, by Eloqua's answer. */
+  readonly importRule: string | undefined;
 }
 
 /**
@@ -28,12 +30,12 @@ export async function stageRows(
   const eloqua = await run.eloqua();
   for (let attempt = 1; ; attempt++) {
     const name = attempt === 1 ? definition.name : `${definition.name} (${attempt})`;
-    const { uri } = await eloqua.createImport(of, { ...definition, name });
+    const { uri, importRule } = await eloqua.createImport(of, { ...definition, name });
     await noted(name, uri);
     try {
       const { parts, bytes } = await eloqua.upload(uri, rows);
       run.log.debug(`${rows.length} rows uploaded in ${parts} part(s), ${Math.ceil(bytes / 1024)} KB`);
-      return { definitionName: name, definitionUri: uri, parts };
+      return { definitionName: name, definitionUri: uri, parts, importRule };
     } catch (error) {
       if (!isDwmError(error, 'ELOQUA_ANSWER_LOST') || attempt === MOST_ATTEMPTS) throw error;
       run.log.warn(`${error.message} Uploading everything again, to another import (${attempt} of ${MOST_ATTEMPTS})`);

@@ -66,7 +66,9 @@ async function dateBatch(run: JobRun, notes: SyncNotes, note: SyncNote, ended: E
   }
   const syncEndedAt = told ?? serverTime;
   const batchId = new ObjectId(ObjectId.generate(Math.floor(syncEndedAt.getTime() / 1000)));
-  return notes.advance(note, { syncEndedAt, batchId });
+  const asked = new Date(ended.createdAt);
+  const exportStartedAt = Number.isNaN(asked.getTime()) ? undefined : asked;
+  return notes.advance(note, { syncEndedAt, batchId, ...(exportStartedAt && { exportStartedAt }) });
 }
 
 async function storeRows(
@@ -121,7 +123,12 @@ async function readRows(
     run.signal.throwIfAborted();
     const missing = missingColumns(page.rows, fields);
     if (missing.length > 0) throw columnsMissing(note, missing);
-    const batch = { batchName: note.definitionName, batchId: note.batchId, batchCount: page.totalResults };
+    const batch = {
+      batchName: note.definitionName,
+      batchId: note.batchId,
+      batchCount: page.totalResults,
+      ...(note.exportStartedAt && { batchCustom: { exportStartedAt: note.exportStartedAt } }),
+    };
     const held: Hold = { token, jobName: run.job.jobName, confirm: (session) => notes.confirm(note, session) };
     // In small parts, so that the copies which storing makes are never those of a whole page.
     for (const part of chunks(page.rows, RECORDS_PER_PART)) await queue.add(part.map(toRecord), { ...batch, held });
@@ -152,7 +159,7 @@ function missingColumns(rows: readonly Row[], fields: ContactFields): string[] {
 }
 
 /** What the sync's log says was exported; a page that wrongly says there are no rows cannot hide them. */
-function rowsExported(logs: readonly LogEntry[]): number | undefined {
+export function rowsExported(logs: readonly LogEntry[]): number | undefined {
   const counts = logs.filter(({ statusCode }) => statusCode === ROWS_EXPORTED).map(({ count }) => count);
   return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }

@@ -37,6 +37,8 @@ export interface SyncNote {
   batchId: ObjectId;
   /** Rows that Eloqua says the sync exported, or those that were sent. */
   exported?: number;
+  /** When the sync was asked for, by Eloqua's clock: its rows are no older. */
+  exportStartedAt?: Date;
   /** When the sync ended, by Eloqua's clock; from then on `batchId` has that time. */
   syncEndedAt?: Date;
   waitingSince?: number;

@@ -1,6 +1,7 @@
 import { isDwmError } from '../errors/dwmError.js';
 import type { Claim, Queue, QueueRecord } from '../queue/types.js';
 import type { HistoryDocument, WashResult } from '../wash/types.js';
+import { asExportedAfter } from './asExported.js';
 import { checkBrakes } from './brakes.js';
 import { giveBack } from './giveBack.js';
 import type { JobRun, Outcome } from './job.js';
@@ -91,7 +92,11 @@ function moved(
   // Not the record's own fields beneath: one that a function took away would come back.
   const { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID } = record;
   const queueFields = { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID };
-  return { ...result.record, ...queueFields };
+  const travelling = {
+    _asExported: asExportedAfter(record, result.record),
+    ...(record._washRounds !== undefined && { _washRounds: record._washRounds }),
+  };
+  return { ...result.record, ...queueFields, ...travelling };
 }
 
 function describeFailures(report: WashReport): string {

@@ -23,6 +23,10 @@ export const METRICS = {
   total_records_errored:
     'Records that could not be washed; records of imports that failed, and records that were rejected.',
   records_superseded: 'Records left out because a newer export of the same contact went.',
+  records_edited_meanwhile: 'Contacts of which others changed a value in Eloqua after it was exported; theirs stays.',
+  records_washed_again: 'Records that post sent back to be washed with the values that Eloqua has now.',
+  contacts_unmatched: 'Rows of post that matched no contact: deleted or merged meanwhile, and not made anew.',
+  contacts_created: 'Contacts that post made in Eloqua, which it must not.',
   records_in_error_queue: 'Records on errored queues.',
   rules_skipped: 'Rules that the last run left out because they cannot be used.',
   brake_engaged: '1 when a brake stopped the run before anything was sent, else 0.',

@@ -39,6 +39,7 @@ export const SETTINGS = {
   INDICATORS_EMAIL_FIELD: text('Email_Address'),
   INDICATORS_STATUS_FIELD: text('Data_Status'),
   INDICATORS_UPDATED_FIELD: text('Updated_Timestamp'),
+  ADDRESS_CHANGES: oneOf(['refuse', 'allow'], 'refuse'),
   OVERLONG_VALUES: oneOf(['reject', 'cut', 'keep'], 'reject'),
   REQUEST_TIMEOUT_SECONDS: seconds(120),
   JOB_DEADLINE_SECONDS: seconds(7200),

@@ -43,6 +43,19 @@ export async function openBatch(
   return _id;
 }
 
+/** What the programs that made these batches noted with them, by the batch's id as text; those that are gone are left out. */
+export async function readBatchCustoms(
+  context: QueueContext,
+  ids: readonly ObjectId[],
+): Promise<Map<string, Record<string, unknown>>> {
+  const found = await withPatience(context, () =>
+    batchesOf(context.db)
+      .find({ _id: { $in: [...ids] } }, { projection: { custom: 1 } })
+      .toArray(),
+  );
+  return new Map(found.map(({ _id, custom }) => [_id.toHexString(), custom ?? {}]));
+}
+
 /** Adds to the expected number of a continued batch whose number the caller does not know. */
 export async function growBatch(context: QueueContext, batchId: ObjectId, by: number): Promise<void> {
   if (by > 0) await batchesOf(context.db).updateOne({ _id: batchId }, { $inc: { batchCount: by } });

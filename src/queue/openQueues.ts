@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { readBatchCustoms } from './batches.js';
 import { type OpenQueuesOptions, openContext } from './openContext.js';
 import { withPatience } from './patience.js';
 import { MongoQueue } from './queue.js';
@@ -22,6 +23,7 @@ export async function openQueues(db: Db, options: OpenQueuesOptions): Promise<Qu
     topology: context.topology,
     queue: async (name): Promise<Queue> => new MongoQueue(context, name, await context.queueCollection(name)),
     names: () => withPatience(context, () => listQueues(context.db)),
+    batchCustoms: (ids) => readBatchCustoms(context, ids),
     releaseStaleClaims: () => releaseStaleClaims(context),
     countStaleClaims: () => countStaleClaims(context),
     close: async () => context.heartbeat.stopAll(),

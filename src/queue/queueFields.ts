@@ -17,6 +17,13 @@ const QUEUE_FIELDS: ReadonlySet<string> = new Set([
   '_error',
 ]);
 
+/**
+ * Fields of DWMOps that stay with a record from queue to queue; what they mean is the jobs' business:
+ *   _asExported   values that the wash changed, as they were exported; null = the field was not there
+ *   _washRounds   how often the record was sent back to be washed again
+ */
+const TRAVELLING_FIELDS = ['_asExported', '_washRounds'] as const;
+
 export interface NewRecord {
   readonly id: RecordId;
   readonly timestamp: Date;
@@ -39,11 +46,18 @@ export function newQueueRecord(fields: Record<string, unknown>, facts: NewRecord
     _batchName: facts.batchName,
     _batchID: facts.batchId,
   };
+  for (const field of TRAVELLING_FIELDS) {
+    if (fields[field] !== undefined) Object.assign(record, { [field]: fields[field] });
+  }
   if (facts.error) record._error = facts.error;
   return record;
 }
 
-/** The record without the queue's own fields. */
+/** The record without the queue's own fields, and without those that travel with it. */
 export function contactFields(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([field]) => !QUEUE_FIELDS.has(field)));
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !isOurs(field)));
+}
+
+function isOurs(field: string): boolean {
+  return QUEUE_FIELDS.has(field) || TRAVELLING_FIELDS.some((one) => one === field);
 }

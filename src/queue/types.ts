@@ -36,6 +36,10 @@ export interface QueueRecord {
   _lockToken?: string;
   /** On an errored queue: why it is there. */
   _error?: QueueError;
+  /** Values that the wash changed, as they were exported; null = not there. Absent: not washed, or nobody knows. */
+  _asExported?: Record<string, unknown>;
+  /** How often it was sent back to be washed again. */
+  _washRounds?: number;
   /** Standalone servers only: the queue that a transfer has begun to move it to. */
   _movingTo?: string;
   /** Standalone servers only, on a copy that nobody may claim yet: where its original is, and since when. */
@@ -220,6 +224,8 @@ export interface Queues {
   queue(name: string): Promise<Queue>;
   /** Names in `queueList`, sorted. */
   names(): Promise<string[]>;
+  /** What was noted with these batches, by id as text; those that are gone are left out. */
+  batchCustoms(ids: readonly ObjectId[]): Promise<Map<string, Record<string, unknown>>>;
   /** For `clean`: gives back claims whose lease has run out, and the original's that are older than the claim time-out. */
   releaseStaleClaims(): Promise<StaleRelease[]>;
   /** How many records that would be, without giving them back: for dry runs. */

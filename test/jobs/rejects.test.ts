@@ -11,6 +11,7 @@ import {
   erroredIn,
   fieldsEnv,
   idsIn,
+  importSyncs,
   openSite,
   POST,
   people,
@@ -27,6 +28,7 @@ removeSiteAfterEach();
 test('a refused value leaves its record completed and counted (ELQ-00040)', async () => {
   const site = await openSite(4);
   site.sandbox.setFaults({
+    of: '/**/imports/*',
     fault: { kind: 'refuseRows', column: 'firstName', values: ['refused'], wholeRow: false },
   });
   const names = ['fine', 'refused', 'refused', 'fine'];
@@ -49,6 +51,7 @@ test('a refused value leaves its record completed and counted (ELQ-00040)', asyn
 test('a refused address quarantines its record, whatever Eloqua kept of it', async () => {
   const site = await openSite(3);
   site.sandbox.setFaults({
+    of: '/**/imports/*',
     fault: { kind: 'refuseRows', column: 'emailAddress', values: [address(1)], wholeRow: false },
   });
   await queuePeople(POST, 3);
@@ -65,6 +68,7 @@ test('more rejects than one page has: each quarantines its own record', async ()
   const odd = people(refused).map((n) => `odd..${n}@example.com`);
   const emailAddresses = odd.flatMap((one, n) => (n % 55 === 0 ? [one, address(n / 55)] : [one]));
   site.sandbox.setFaults({
+    of: '/**/imports/*',
     fault: { kind: 'refuseRows', column: 'emailAddress', values: odd.slice(-5), code: 'ELQ-00034' },
   });
   await queue(
@@ -105,6 +109,7 @@ test('a reject at row k of an import of several uploads quarantines record k and
   );
   const refused = [3, 40, 59];
   site.sandbox.setFaults({
+    of: '/**/imports/*',
     fault: { kind: 'refuseRows', column: 'emailAddress', values: refused.map(address), code: 'ELQ-00034' },
   });
   const end = await site.run('post', [], { ...fieldsEnv(), LOG_LEVEL: 'debug' });
@@ -139,14 +144,14 @@ test('a run that died while it settled: the next one blames nobody else for a re
   expect(await erroredIn(POST)).toEqual({ r1: 'ELQ-00002' });
   expect(await idsIn(POST.queue)).toEqual([]);
   expect(doneInEloqua(POST, 4)).toEqual([0, 2, 3]);
-  expect(site.sandbox.state().work.syncs).toHaveLength(1);
+  expect(importSyncs(site)).toHaveLength(1);
 });
 
 test.each(['ELQ-00124', 'ELQ-00109', 'ELQ-00133'])(
   'a warning with %s, which names no row, delivers none: all are set aside',
   async (code) => {
     const site = await openSite(3);
-    site.sandbox.setFaults({ fault: { kind: 'syncWarning', code, message: 'was not processed' } });
+    site.sandbox.setFaults({ of: '/**/imports/*', fault: { kind: 'syncWarning', code, message: 'was not processed' } });
     await queuePeople(POST, 3);
     const end = await site.run('post');
     expect(end.status).toBe(1);

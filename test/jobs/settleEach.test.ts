@@ -98,6 +98,7 @@ describe.each(JOBS)('$script', (job) => {
   test('whole rows that Eloqua refuses are quarantined each with its own code; the others go on', async () => {
     const site = await openSite(6);
     site.sandbox.setFaults({
+      of: '/**/imports/*',
       fault: { kind: 'refuseRows', column: 'emailAddress', values: [address(1), address(4)], code: 'ELQ-00034' },
     });
     // A row that passes our check of addresses and not Eloqua's.
@@ -117,7 +118,10 @@ describe.each(JOBS)('$script', (job) => {
 
   test('a warning without rejects: all are delivered, and count as a warning', async () => {
     const site = await openSite(3);
-    site.sandbox.setFaults({ fault: { kind: 'syncWarning', code: 'ELQ-00111', message: 'A column is ignored.' } });
+    site.sandbox.setFaults({
+      of: '/**/imports/*',
+      fault: { kind: 'syncWarning', code: 'ELQ-00111', message: 'A column is ignored.' },
+    });
     await queuePeople(job, 3);
     const end = await site.run(job.script);
     expect(end.status, end.log).toBe(0);
@@ -134,7 +138,7 @@ describe.each(JOBS)('$script', (job) => {
     'an import that failed with %s: the records are back in the queue, and the next run brings them to their end',
     async (code) => {
       const site = await openSite(3);
-      site.sandbox.setFaults({ fault: { kind: 'syncError', code } });
+      site.sandbox.setFaults({ of: '/**/imports/*', fault: { kind: 'syncError', code } });
       const batchId = await queuePeople(job, 3);
       const failed = await site.run(job.script);
       expect(failed.status).toBe(1);
@@ -158,7 +162,10 @@ describe.each(JOBS)('$script', (job) => {
 
   test('an import that failed with any other code: all its records are quarantined with the code', async () => {
     const site = await openSite(3);
-    site.sandbox.setFaults({ fault: { kind: 'syncError', code: 'ELQ-00122', message: 'The definition is invalid.' } });
+    site.sandbox.setFaults({
+      of: '/**/imports/*',
+      fault: { kind: 'syncError', code: 'ELQ-00122', message: 'The definition is invalid.' },
+    });
     const batchId = await queue(job, [...people(3).map((n) => ({ emailAddress: address(n) })), { emailAddress: '' }]);
     const end = await site.run(job.script);
     expect(end.status).toBe(1);

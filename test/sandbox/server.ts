@@ -100,7 +100,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     board,
     log,
     url: () => url,
-    arriving: (request) => listeners.forEach((each) => each(request)),
+    arriving: (request) => {
+      for (const each of listeners) each(request);
+    },
     control: (request) => control(controlled, request),
   });
   server.on('request', (incoming, response) => void listener(incoming, response));

@@ -7,3 +7,9 @@ export const builtInFunctions: FunctionRegistry = new Map([
   ['CleanZipcodeUS', cleanZipcodeUS],
   ['CleanAnnualRevenue', cleanAnnualRevenue],
 ]);
+
+/** The fields that each of them reads or writes. */
+export const BUILT_IN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['CleanZipcodeUS', ['zipPostalCode', 'country']],
+  ['CleanAnnualRevenue', ['annualRevenue']],
+]);

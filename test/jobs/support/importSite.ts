@@ -106,6 +106,10 @@ export function counts({ metrics }: JobEnd) {
   return { total: of('total'), success: of('success'), warning: of('warning'), errored: of('errored') };
 }
 
+/** Those of imports: `post` also exports, to compare with what Eloqua holds. */
+export const importSyncs = ({ sandbox }: JobSite) =>
+  sandbox.state().work.syncs.filter(({ syncedInstanceUri }) => String(syncedInstanceUri).includes('/imports/'));
+
 /** Rows that each import took in, by Eloqua's own logs. */
 export function rowsTakenIn(): number[] {
   const ofSync = (logs: unknown) =>

@@ -4,6 +4,7 @@ import { openQueues } from '../../../src/queue/openQueues.js';
 import { EXPORT_QUEUE, PROCESSING_QUEUE } from '../../sandbox/options.js';
 import type { Sandbox } from '../../sandbox/server.js';
 import { type Endpoint, GET_ENDPOINTS, INDICATORS_ENDPOINTS, POST_ENDPOINTS, REFRESH_ENDPOINTS } from './endpoints.js';
+import { importSyncs } from './importSite.js';
 import { type JobEnd, type JobSite, openJobSite } from './jobSite.js';
 
 /** One job with its work before it: what a fault must not spoil. */
@@ -111,7 +112,12 @@ async function openWithQueue(queueName: string, mongoUrl: string | undefined): P
   const site = await openSite({ sandbox: { contacts: CONTACTS, indicators } }, mongoUrl);
   site.sandbox.addToList(PROCESSING_QUEUE, ALL);
   const queues = await openQueues(site.queueDb, { log: silentLog });
-  const records = CONTACTS.map((contact) => ({ ...contact, lastName: WASHED, ContactID: '1', _id: new ObjectId() }));
+  const records = CONTACTS.map((contact) => ({
+    ...contact,
+    lastName: WASHED,
+    _asExported: { lastName: 'old' },
+    _id: new ObjectId(),
+  }));
   await (await queues.queue(queueName)).add(records, { batchName: 'test' });
   await queues.close();
   return site;
@@ -131,7 +137,7 @@ async function wrongImport(site: JobSite, queueName: string, erroredQueue: strin
       errored.map(({ _error }) => _error?.code),
       ['ELQ-00002'],
     ),
-    ...differs('syncs', site.sandbox.state().work.syncs.length, 1),
+    ...differs('imports', importSyncs(site).length, 1),
     ...differs('rows imported by all syncs', countedBySyncs(site.sandbox, 'ELQ-00001'), ALL.length),
     ...differs('definitions left', definitionsLeft(site.sandbox), []),
   ];
