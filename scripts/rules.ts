@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Db } from 'mongodb';
 import { DwmError } from '../src/errors/dwmError.js';
+import { unwashableFields } from '../src/jobs/keepIdentity.js';
 import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { folderFault, newFolderFault } from '../src/ops/commandLine/paths.js';
 import { connectMongo } from '../src/ops/mongo.js';
@@ -56,7 +57,8 @@ function program(): Command {
     .option(...cleanOption)
     .action((folder: string, flags: Flags) => {
       refuse(folderFault(folder));
-      print(checkReport(checkRules(folder, flags)));
+      const identityFields = unwashableFields(readSettings(loadEnvironment(), []));
+      print(checkReport(checkRules(folder, { ...flags, identityFields })));
     });
   rules
     .command('import <folder>')
@@ -70,7 +72,8 @@ function program(): Command {
       return withDatabase(async (db, settings) => {
         const { config, ...options } = flags;
         const configFile = config === undefined ? {} : { configFile: config };
-        const where = { ...options, ...configFile, configName: settings.CONFIG_NAME };
+        const identityFields = unwashableFields(settings);
+        const where = { ...options, ...configFile, configName: settings.CONFIG_NAME, identityFields };
         print(importReport(await importRules(db, folder, where), flags.dryRun ?? false));
       });
     });

@@ -1,6 +1,11 @@
 import { resolveField } from '../eloqua/fields.js';
 import type { Eloqua, Field } from '../eloqua/types.js';
-import { CONTACT_ID_STATEMENT, readContactFields } from '../jobs/contactFields.js';
+import {
+  CONTACT_ID_STATEMENT,
+  EXTERNAL_ID_STATEMENT,
+  externalIdFieldOf,
+  readContactFields,
+} from '../jobs/contactFields.js';
 import type { JobRun } from '../jobs/job.js';
 import type { Settings } from '../ops/settings.js';
 import { checkLogin } from './checkLogin.js';
@@ -36,10 +41,11 @@ function checkContactFields(known: readonly Field[], settings: Settings): Findin
   const missing: string[] = [];
   const readOnly: string[] = [];
   const others: string[] = [];
-  const configured = Object.entries(readContactFields(settings));
+  const fields = readContactFields(settings);
+  const configured = Object.entries(fields);
   for (const [name, statement] of configured) {
     const field = byStatement.get(statement);
-    if (field?.readOnly) readOnly.push(name);
+    if (field?.readOnly && statement !== EXTERNAL_ID_STATEMENT) readOnly.push(name);
     if (field || statement === CONTACT_ID_STATEMENT) continue;
     (statement.startsWith('{{Contact.Field(') ? missing : others).push(`${name} ${statement}`);
   }
@@ -67,6 +73,14 @@ function checkContactFields(known: readonly Field[], settings: Settings): Findin
         'Eloqua',
         `only an export can tell whether these can be read: ${others.join(', ')}`,
         `Watch the first run of get, or delete these lines of ${file}.`,
+      ),
+    );
+  if (externalIdFieldOf(fields) === undefined)
+    found.push(
+      warn(
+        'Eloqua',
+        'contacts are found by their address, which may be another contact’s by the time that they go back',
+        `Add the line "contactIdExt": "${EXTERNAL_ID_STATEMENT}" to ${file}.`,
       ),
     );
   if (found.length === 0)

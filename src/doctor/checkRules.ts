@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { readContactFields } from '../jobs/contactFields.js';
+import { unwashableFields } from '../jobs/keepIdentity.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import type { Settings } from '../ops/settings.js';
 import { loadFunctions } from '../wash/functions/siteFunctions.js';
@@ -66,6 +67,7 @@ async function checkRuleBase(rulesDb: Db, settings: Settings): Promise<CheckedRu
     ...checkFields(washer, settings),
     ...(await checkRuleFields(rulesDb, washer)),
     ...(await checkUnusedTypes(rulesDb, washer)),
+    ...(await checkIdentity(rulesDb, washer, unwashableFields(settings))),
   ];
   const count = await countRules(rulesDb);
   const { size } = new Set(washer.base.config.fields.map(({ name }) => name));
@@ -114,6 +116,31 @@ async function checkRuleFields(rulesDb: Db, { base }: Washer): Promise<Finding[]
     if (unknown.length === 0) continue;
     const text = `${type} has rules for fields that the config does not have: ${unknown.join(', ')}`;
     found.push(warn('rules', text, 'Correct their fieldName, or add the fields to the config.'));
+  }
+  return found;
+}
+
+/** Rules that change whom a record is of: `run` sets each such record aside. */
+async function checkIdentity(rulesDb: Db, { base }: Washer, fields: readonly string[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const told = 'a record that it changes fails with RECORD_IDENTITY_CHANGED';
+  for (const type of RULE_TYPES) {
+    const writes = { fieldName: { $in: [...fields] } };
+    const rules = await rulesDb
+      .collection(type)
+      .find(writes, { projection: { fieldName: 1 } })
+      .limit(3)
+      .toArray();
+    for (const { _id, fieldName } of rules) {
+      found.push(fail('rules', `rule ${type} ${String(_id)} writes ${fieldName}: ${told}`, 'Delete the rule.'));
+    }
+  }
+  const washed = base.config.fields.filter(
+    ({ name, lookups }) => fields.includes(name) && 'has' in lookups && lookups.size > 0,
+  );
+  for (const { name } of washed) {
+    const advice = `Take the lookups of ${name} out of the config.`;
+    found.push(warn('rules', `the config washes ${name}, and generic rules may change it: ${told}`, advice));
   }
   return found;
 }

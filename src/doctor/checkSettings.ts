@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { MEGABYTE, readRegularFile } from '../files/readFile.js';
 import { readContactFields } from '../jobs/contactFields.js';
+import { keptFields } from '../jobs/keepIdentity.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import { type Environment, readSettings, SETTINGS, type Settings, settingFaults } from '../ops/settings.js';
 import { readPlan } from '../schedule/plan.js';
@@ -29,7 +30,7 @@ export function checkSettings(environment: Environment): CheckedSettings {
   if (!faulty.has('ENV_FILE')) found.push(...checkEnvFile(environment));
   found.push(...checkNode(process.versions.node));
   found.push(...tried(() => void readPlan(settings)));
-  found.push(...tried(() => void readContactFields(settings)));
+  found.push(...tried(() => void keptFields(settings, readContactFields(settings))));
   return { findings: found, settings, faulty };
 }
 

@@ -23,8 +23,6 @@ interface Decision {
   readonly failure?: Failure;
   /** The record as a new export of the contact, for another wash. */
   readonly again?: QueueRecord;
-  /** Whether it would have been washed again once more, had it not been so often. */
-  readonly isTooOften?: boolean;
 }
 
 /** Makes the rows of `post`: what the wash changed, merged with what others changed in Eloqua meanwhile (invariant 12). */
@@ -72,8 +70,6 @@ export class ContactRows {
         decision.row && this.#email !== decision.row.identifier && Object.hasOwn(decision.row.row, this.#email);
       return failure && goes ? { failure } : decision;
     });
-    counts.edited += edited.length;
-    counts.unsettled += decisions.filter(({ isTooOften }) => isTooOften).length;
     if (facts) await this.#record(claim, decisions, edited, facts, counts);
     return {
       rows: decisions.flatMap(({ row }) => row ?? []),
@@ -96,7 +92,9 @@ export class ContactRows {
     const rounds = record._washRounds ?? 0;
     if (again && rounds < MOST_ROUNDS) return { again: freshRecord(record, now, this.#fields, rounds + 1) };
     if (hasMoved) return { failure: moving(one) };
-    return { row: this.#mergedRow(one, now), isTooOften: again };
+    const row = this.#mergedRow(one, now);
+    if (again) return { row: { ...row, edited: 'unsettled' } };
+    return { row: edits.length > 0 ? { ...row, edited: 'merged' } : row };
   }
 
   /** Sends back what is to be washed again, and writes the histories of what was edited. */
@@ -117,6 +115,8 @@ export class ContactRows {
     const again = decisions.flatMap((decision) => decision.again ?? []);
     await claim.transfer(DWM_QUEUE, again);
     counts.washedAgain += again.length;
+    const gone = new Set(again.map(({ _id }) => _id));
+    counts.edited += edited.filter(({ record }) => gone.has(record._id)).length;
   }
 
   #facts(): Promise<WashFacts> {

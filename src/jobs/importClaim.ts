@@ -94,6 +94,10 @@ async function send(
 ): Promise<'sent' | 'stale'> {
   const sent = await sendImport(run, claim, plan, sendable);
   if (sent === 'stale') return sent;
+  for (const { edited } of sendable.rows) {
+    if (edited !== undefined) counts.edited++;
+    if (edited === 'unsettled') counts.unsettled++;
+  }
   await awaitAndSettle(
     run,
     claim,

@@ -67,6 +67,7 @@ export function describeCounts(counts: ImportCounts, what = 'records'): string {
     [counts.errored, 'errored'],
     [counts.givenBack, 'given back to the queue'],
     [counts.unmatched, 'of no contact any more'],
+    [counts.created, 'made anew, which none may be'],
     [counts.superseded, 'superseded by a newer export'],
     [counts.washedAgain, 'back to be washed again'],
     [counts.notSent, 'not sent (development)'],

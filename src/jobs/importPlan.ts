@@ -29,6 +29,8 @@ export interface PreparedRow {
   readonly row: Row;
   /** For `emptying`: what Eloqua holds, by the newest that is known, in the columns of which somebody knows. */
   readonly held?: Row;
+  /** Whether others changed the contact in Eloqua meanwhile, so that it was merged; `unsettled`: once more, after enough washes. */
+  readonly edited?: 'merged' | 'unsettled';
 }
 
 export interface PlannedRows {

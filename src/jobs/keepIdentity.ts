@@ -9,10 +9,19 @@ import {
   emailFieldOf,
   externalIdFieldOf,
   identityFieldsOf,
+  readContactFields,
 } from './contactFields.js';
 
 /** The fields of a record that no wash may change. */
 export type KeptFields = (record: QueueRecord) => readonly string[];
+
+/** Fields that no rule may write, with these settings. */
+export function unwashableFields(settings: Settings): readonly string[] {
+  const fields = readContactFields(settings);
+  const email = emailFieldOf(fields);
+  const kept = identityFieldsOf(fields);
+  return settings.ADDRESS_CHANGES === 'allow' ? kept.filter((name) => name !== email) : kept;
+}
 
 /**
  * Which fields say whom a record is of. With ADDRESS_CHANGES=allow the address is none of them for a record that an

@@ -88,7 +88,8 @@ async function settleRows(
   const dropped = plan.updateOnly ? Math.min(result.dropped, delivered.size - unknown) : 0;
   counts.errored += refusals.length + unknown;
   counts.unmatched += dropped;
-  counts[result.status === 'success' ? 'success' : 'warning'] += delivered.size - unknown - dropped;
+  const madeAnew = plan.updateOnly ? Math.min(result.created, delivered.size - unknown - dropped) : 0;
+  counts[result.status === 'success' ? 'success' : 'warning'] += delivered.size - unknown - dropped - madeAnew;
   if (dropped > 0) {
     run.log.warn(
       `${dropped} of ${rows.length} rows matched no contact: deleted or merged in Eloqua since their export. They were not made anew`,

@@ -16,6 +16,8 @@ export interface RulesCsv {
 export interface RulesCsvOptions {
   /** Write texts in upper case and without superfluous blanks instead of calling them faults. */
   readonly clean: boolean;
+  /** Fields that say whom a record is of: a rule that writes one is at fault. */
+  readonly identityFields?: readonly string[];
 }
 
 export interface ReadRules {

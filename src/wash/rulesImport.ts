@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly clean?: boolean;
   /** Keep rules that have no line in the files. */
   readonly keepOthers?: boolean;
+  /** Fields that no rule may write. */
+  readonly identityFields?: readonly string[];
   /** Check and compare, write nothing. */
   readonly dryRun?: boolean;
 }
@@ -42,6 +44,7 @@ export async function importRules(db: Db, directory: string, options: ImportOpti
   const configFile = readConfigFile(directory, options.configFile);
   const files = readRuleDirectory(directory, await configFor(db, configFile, options.configName), {
     clean: options.clean ?? false,
+    ...(options.identityFields && { identityFields: options.identityFields }),
   });
   refuseFaults(files);
   const follows = options.dryRun ? undefined : await importToFollow(db);

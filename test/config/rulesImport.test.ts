@@ -161,6 +161,36 @@ describe('import', () => {
   });
 });
 
+describe('rules that would write to another contact', () => {
+  test('are refused by check and import, unless addresses may be changed', async () => {
+    const { rulesDb: db, url, rulesDatabase } = await testDatabases();
+    const config = JSON.parse(readFileSync(join(folder, 'wash-config.json'), 'utf8'));
+    const washed = { lookup: ['genericLookup', 'normLookup'], derive: {} };
+    const fields = { ...config.fields, emailAddress: washed, contactIdExt: washed };
+    writeFileSync(join(folder, 'wash-config.json'), JSON.stringify({ ...config, fields }));
+    const rules = writeRules('normLookup', NORM, 'emailAddress,JO@EXAMPEL.COM,jo@example.com', 'contactIdExt,A,B');
+    const settings = { ENV_FILE: '', MONGODB_URL: url, RULES_DATABASE: rulesDatabase };
+    const call = (command: string, more: Record<string, string> = {}) => {
+      const env = { ...process.env, ...settings, ...more };
+      return spawnSync(process.execPath, [PROGRAM, command, rules], { encoding: 'utf8', env });
+    };
+    for (const command of ['check', 'import']) {
+      const { status, stderr } = call(command);
+      expect([command, status]).toEqual([command, 1]);
+      expect(stderr).toContain('normLookup.csv:2: "emailAddress" says whom a record is of');
+      expect(stderr).toContain('normLookup.csv:3: "contactIdExt" says whom a record is of');
+    }
+    expect(await stored(db, 'normLookup')).toEqual([]);
+    const allowed = call('check', { ADDRESS_CHANGES: 'allow' });
+    expect(allowed.stderr).not.toContain('"emailAddress"');
+    expect(allowed.stderr).toContain('normLookup.csv:3');
+    const without = writeRules('normLookup', NORM, 'city,A,B');
+    expect(without).toBe(rules);
+    const { status, stdout } = call('check');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('the config washes "emailAddress"')]);
+  });
+});
+
 describe('a wash beside an import', () => {
   test('reads all old or all new rules of a type, never a part', async () => {
     const { rulesDb: db } = await testDatabases();

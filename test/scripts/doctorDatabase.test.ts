@@ -113,7 +113,13 @@ test('rules that cannot be used are named, each with the reason', async () => {
   await site.databases.rulesDb.collection('genericRegex').insertOne({ _id, pattern: '(unclosed', replace: '' });
   await site.databases.rulesDb.collection('normRegex').insertOne({ fieldName: 'jobTitle', pattern: 'x', replace: '' });
   await site.databases.rulesDb.collection('normLookup').insertOne({ fieldName: 'jobTitel', find: 'X', replace: 'Y' });
-  const update = { $set: { 'fields.shoeSize': { lookup: ['genericLookup'], derive: {} }, 'fields.city.lookup': 7 } };
+  const stealing = new ObjectId();
+  const steals = { _id: stealing, fieldName: 'emailAddress', find: 'JO@EXAMPEL.COM', replace: 'jo@example.com' };
+  await site.databases.rulesDb.collection('normLookup').insertOne(steals);
+  const washed = { lookup: ['genericLookup'], derive: {} };
+  const update = {
+    $set: { 'fields.shoeSize': washed, 'fields.emailAddress': washed, 'fields.city.lookup': 7 },
+  };
   await site.databases.rulesDb.collection('config').updateOne({ configName: 'Eloqua_Contacts_DWM' }, update);
   const end = await site.runDoctor('rules and config with faults');
   expectLine(end, 'OK', 'rules', 'config Eloqua_Contacts_DWM loads', '1 of them left out');
@@ -122,6 +128,8 @@ test('rules that cannot be used are named, each with the reason', async () => {
   expectLine(end, 'WARN', 'rules', 'normLookup has rules for fields that the config does not have: jobTitel');
   expectLine(end, 'WARN', 'rules', 'fields that are not exported: shoeSize');
   expectLine(end, 'WARN', 'rules', 'has a fault', 'city');
+  expectLine(end, 'FAIL', 'rules', `rule normLookup ${stealing} writes emailAddress`, 'RECORD_IDENTITY_CHANGED');
+  expectLine(end, 'WARN', 'rules', 'the config washes emailAddress');
 });
 
 test('an import of rules that did not come to its end fails, also where the rules do not load', async () => {

@@ -55,6 +55,14 @@ test('contact fields that are gone, that nobody may write, and a file that canno
   expectLine(end, 'FAIL', 'Eloqua', 'there are no contact fields jobRole {{Contact.Field(C_Job_Role11)}}');
   expectLine(end, 'WARN', 'Eloqua', 'nobody may write the contact fields created');
   expectLine(end, 'WARN', 'Eloqua', 'only an export can tell', 'domain');
+  const { contactIdExt, ...withoutId } = fields;
+  expect(contactIdExt).toBe('{{Contact.Field(ContactIDExt)}}');
+  writeFileSync(file, JSON.stringify(withoutId));
+  const byAddress = await site.runDoctor('contact fields without ContactIDExt');
+  expectLine(byAddress, 'WARN', 'Eloqua', 'contacts are found by their address');
+  site.configure({ CONTACT_FIELDS_FILE: file, ADDRESS_CHANGES: 'allow' });
+  expectLine(await site.runDoctor('ADDRESS_CHANGES without ids'), 'FAIL', 'settings', 'ADDRESS_CHANGES=allow wants');
+  site.configure({ CONTACT_FIELDS_FILE: file });
   writeFileSync(file, '{ "emailAddress": ');
   expectLine(await site.runDoctor('contact fields that are no JSON'), 'FAIL', 'settings', 'CONTACT_FIELDS_INVALID');
 });

@@ -8,7 +8,11 @@ export class ConfigUse {
   private readonly lookups = new Map<string, ReadonlySet<RuleType>>();
   private readonly derivations = new Map<string, (readonly string[])[]>();
 
-  constructor(config: WashConfig) {
+  /** @param identityFields - fields that say whom a record is of: no rule may write one. */
+  constructor(
+    config: WashConfig,
+    private readonly identityFields: readonly string[] = [],
+  ) {
     for (const field of config.fields) {
       this.lookups.set(field.name, field.lookups instanceof ConfigFault ? new Set() : field.lookups);
       for (const set of field.derive) {
@@ -30,6 +34,9 @@ export class ConfigUse {
   /** Why the rule is wrong for this config, and nobody can have meant it; undefined when it is not. */
   faultOf({ type, document }: CsvRule): string | undefined {
     const field = textOf(document.fieldName);
+    if (this.identityFields.includes(field)) {
+      return `"${field}" says whom a record is of, and no rule may change it: the record would go to another contact`;
+    }
     if (field !== '' && !this.lookups.has(field)) return `the config has no field "${field}"`;
     const given = document.lookupVals;
     if (type !== 'deriveValue' || given === undefined || typeof given === 'string') return undefined;
@@ -37,6 +44,15 @@ export class ConfigUse {
     if (sets.length === 0 || sets.some((inputs) => sameNames(inputs, [...given.keys()]))) return undefined;
     const wanted = sets.map((inputs) => inputs.join(' + ')).join(', or from ');
     return `the config derives ${field} from ${wanted}, not from ${[...given.keys()].join(' + ')}; where an input must be empty write ${EMPTY}`;
+  }
+
+  /** What looks odd about the config itself. */
+  warnings(): string[] {
+    const washed = this.identityFields.filter((field) => (this.lookups.get(field)?.size ?? 0) > 0);
+    return washed.map(
+      (field) =>
+        `the config washes "${field}", which says whom a record is of: a record in which a generic rule changes it fails. Take its lookups out of the config`,
+    );
   }
 
   /** Why the rule can never fire with this config; undefined when it can. */

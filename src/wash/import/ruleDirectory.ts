@@ -33,10 +33,10 @@ export const CONFIG_FILE = 'wash-config.json';
  * @throws DwmError RULES_UNREADABLE when the folder cannot be read, has no file of rules, or has a CSV file of another name.
  */
 export function readRuleDirectory(directory: string, config: OrderedDocument, options: RulesCsvOptions): RuleDirectory {
-  const use = new ConfigUse(readConfig(config, `${config.get('configName')}`));
+  const use = new ConfigUse(readConfig(config, `${config.get('configName')}`), options.identityFields);
   const rules = new Map<RuleType, readonly CsvRule[]>();
   const faults: Finding[] = [];
-  const warnings: Finding[] = [];
+  const warnings: Finding[] = use.warnings().map((reason) => ({ file: CONFIG_FILE, line: 0, reason }));
   for (const type of typesIn(directory)) {
     const file = join(directory, `${type}.csv`);
     const read = readRulesCsv({ type, file, bytes: readFound(file, LARGE_FILE) }, use, options);

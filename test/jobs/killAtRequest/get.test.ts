@@ -1,3 +1,3 @@
-import { testKillAtRequest } from '../support/killAtRequest.js';
+import { testKillAtRequest, untilAllIsDone } from '../support/killAtRequest.js';
 
-testKillAtRequest('get');
+testKillAtRequest('get', untilAllIsDone('get'));

@@ -96,6 +96,11 @@ export async function runWell(site: JobSite, script: JobScript, env: JobEnv = {}
   return end;
 }
 
+/** Brings the contacts of the export list as far as processedQueue. */
+export async function upToPost(site: JobSite): Promise<void> {
+  for (const script of ['get', 'run', 'indicators'] as const) await runWell(site, script);
+}
+
 /** Lets the jobs run as cron does, until no queue holds a record any more. */
 export async function runThrough(site: JobSite, rounds = 5): Promise<void> {
   for (let round = 0; round < rounds; round++) {

@@ -25,14 +25,20 @@ interface Point {
   readonly moment: Moment;
 }
 
+/** A job with its work before it, and what is done and looked at after it was ended. */
+export interface KillScenario extends Pick<Scenario, 'script' | 'open'> {
+  readonly moments: readonly Moment[];
+  /** Brings all to its end; returns what is wrong then. */
+  afterwards(site: JobSite): Promise<string[]>;
+}
+
 /** Ends a job at every request that it makes, and lets it run again. A file for each job, so that they run side by side. */
-export function testKillAtRequest(name: Scenario['script']): void {
-  const scenario = SCENARIOS[name];
+export function testKillAtRequest(name: string, scenario: KillScenario): void {
   test(`${name}: killed at any request, and run again: nothing is lost, no sync starts twice`, {
     timeout: 300_000,
   }, async () => {
     const requests = await requestsOf(scenario);
-    const points = requests.flatMap((_, index) => MOMENTS.map((moment) => ({ number: index + 1, moment })));
+    const points = requests.flatMap((_, index) => scenario.moments.map((moment) => ({ number: index + 1, moment })));
     const muted = muteConsole();
     const faults = await inParallel(points, PROCESSES_AT_ONCE, (point) => killAt(scenario, point)).finally(muted);
     console.log(asList(name, requests, points, faults));
@@ -40,29 +46,45 @@ export function testKillAtRequest(name: Scenario['script']): void {
   });
 }
 
+/** Ended at every moment; then the job runs until all is where it belongs. */
+export function untilAllIsDone(name: Scenario['script']): KillScenario {
+  const scenario = SCENARIOS[name];
+  return {
+    script: name,
+    open: scenario.open,
+    moments: MOMENTS,
+    async afterwards(site) {
+      await site.letLeasesRunOut();
+      return untilDone(scenario, site);
+    },
+  };
+}
+
 /** The requests of a run that nothing disturbs. */
-async function requestsOf(scenario: Scenario): Promise<readonly RequestRecord[]> {
+async function requestsOf(scenario: KillScenario): Promise<readonly RequestRecord[]> {
   const site = await scenario.open();
-  const { status, stderr } = await site.script(scenario.script);
+  const already = site.sandbox.requests.length;
+  const { status, stderr } = await site.script(scenario.script, { env: site.env });
   if (status !== 0) throw new Error(`An undisturbed run ended with status ${status}: ${stderr}`);
-  const requests = [...site.sandbox.requests];
+  const requests = site.sandbox.requests.slice(already);
   await site.remove();
   return requests;
 }
 
-async function killAt(scenario: Scenario, { number, moment }: Point): Promise<string[]> {
+async function killAt(scenario: KillScenario, { number, moment }: Point): Promise<string[]> {
   const site = await scenario.open();
+  const already = site.sandbox.requests.length;
   if (moment !== 'answered')
     site.sandbox.setFaults({ nth: number, fault: { kind: 'timeout', acts: moment !== 'before' } });
   const signal = moment === 'told' ? 'SIGTERM' : 'SIGKILL';
   const end = await site.script(scenario.script, {
-    onStart: (child) => void whenReceived(site, number, moment).then(() => child.kill(signal)),
+    env: site.env,
+    onStart: (child) => void whenReceived(site, already + number, moment).then(() => child.kill(signal)),
   });
   const faults = unlikeSignal(end, moment);
   site.sandbox.clearFaults();
-  await site.letLeasesRunOut();
   faults.push(
-    ...(await untilDone(scenario, site)),
+    ...(await scenario.afterwards(site)),
     ...leakedSecrets(site.told() + (await site.stored()) + end.commandLine, site.env),
   );
   const told = faults.length > 0 ? [site.told()] : [];
@@ -90,8 +112,9 @@ function asList(
   points: readonly Point[],
   faults: readonly (readonly string[])[],
 ): string {
+  const moments = MOMENTS.filter((moment) => points.some((point) => point.moment === moment));
   const shown = requests.map(({ method, path }, index) => {
-    const states = MOMENTS.map((moment) => {
+    const states = moments.map((moment) => {
       const at = points.findIndex((point) => point.number === index + 1 && point.moment === moment);
       return `${moment} ${faults[at]?.length === 0 ? 'ok' : 'BAD'}`;
     });

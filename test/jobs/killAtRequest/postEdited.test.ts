@@ -1,0 +1,4 @@
+import { EDITED_POST } from '../support/editedPost.js';
+import { testKillAtRequest } from '../support/killAtRequest.js';
+
+testKillAtRequest('post, with people at work', EDITED_POST);
