@@ -42,13 +42,17 @@ test('a folder in its place is a fault of the settings, told with all others and
 test('one that the user may not read is a fault as well', () => {
   const file = join(folder, 'settings');
   writeFileSync(file, 'MONGODB_URL=mongodb://127.0.0.1:1\n', { mode: 0o000 });
-  // Root reads any file, so the process becomes another user once all of the program is loaded: others may not be allowed
-  // into the folders above.
+  // Root reads any file, so the process is another user while it reads this one, and only then: the folders above the
+  // checkout may let nobody else in.
   const asOther = `
     const { clean } = await import(${JSON.stringify(join(SCRIPTS, '../src/jobs/clean.js'))});
     const { runJob } = await import(${JSON.stringify(join(SCRIPTS, '../src/jobs/runJob.js'))});
-    if (process.getuid?.() === 0) process.seteuid(${NOBODY});
-    process.exitCode = await runJob(clean, process.argv);`;
+    const { loadEnvironment } = await import(${JSON.stringify(join(SCRIPTS, '../src/ops/settings.js'))});
+    const isRoot = process.getuid() === 0;
+    if (isRoot) process.seteuid(${NOBODY});
+    const environment = loadEnvironment();
+    if (isRoot) process.seteuid(0);
+    process.exitCode = await runJob(clean, process.argv, environment);`;
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', asOther], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, OPENSHIFT_LOG_DIR: folder, ENV_FILE: file },

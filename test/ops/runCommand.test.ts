@@ -29,12 +29,12 @@ test.each([
 });
 
 test.each([
-  ['rules', `check ${join(ROOT, 'config/rules')}`, 0],
+  ['rules', ['check', join(ROOT, 'config/rules')], 0],
   // It found that settings are missing, which its status tells all the same.
-  ['doctor', '', 1],
+  ['doctor', [], 1],
 ])('a reader of %s that stops early is no fault', (name, args, expected) => {
-  const piped = `set -o pipefail; "$0" "$1" ${args} | true`;
-  const { status, stderr } = spawnSync('bash', ['-c', piped, process.execPath, script(name)], {
+  const piped = 'set -o pipefail; "$0" "$@" | true';
+  const { status, stderr } = spawnSync('bash', ['-c', piped, process.execPath, script(name), ...args], {
     encoding: 'utf8',
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -24,7 +24,7 @@ export interface ScriptEnd {
 }
 
 /**
- * Runs `node dist/scripts/<script>.js` as cron does: with the given environment and nothing of the test's own but PATH.
+ * Runs `node dist/scripts/<script>.js` as cron does: with the given environment and nothing of the test's own but PATH and TZ.
  * The tests' global setup has compiled it.
  */
 export function runScript(script: JobScript, { env, flags = [], onStart }: ScriptOptions): Promise<ScriptEnd> {
@@ -32,7 +32,7 @@ export function runScript(script: JobScript, { env, flags = [], onStart }: Scrip
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, TZ: process.env.TZ, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStart?.(child);

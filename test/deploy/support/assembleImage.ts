@@ -79,6 +79,7 @@ export function isInContext(path: string): boolean {
 }
 
 function runCommand(command: string, cwd: string): void {
-  const run = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', timeout: 300_000 });
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+  const run = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8', timeout: 300_000 });
   if (run.status !== 0) throw new Error(`RUN ${command} failed: ${run.stdout}${run.stderr}`);
 }

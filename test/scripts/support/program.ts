@@ -15,7 +15,7 @@ export interface Program {
 
 const KILLED = 137;
 
-/** Starts a program with an environment of PATH, HOME and what is given, nothing of the tests' own. */
+/** Starts a program with an environment of PATH, HOME, TZ and what is given, nothing of the tests' own. */
 export function startProgram(
   command: string,
   args: readonly string[],
@@ -24,7 +24,7 @@ export function startProgram(
 ): Program {
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
