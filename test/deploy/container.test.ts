@@ -20,7 +20,7 @@ const SOME_USER = process.getuid?.() === 0 && mayUse(tmpdir()) ? STRANGER : {};
 const MOST_MEGABYTES = 60;
 
 function mayUse(folder: string): boolean {
-  const look = ['-e', "require('node:fs').accessSync(`${process.argv[1]}/.`)", folder];
+  const look = ['-e', "require('node:fs').readdirSync(process.argv[1])", folder];
   return spawnSync(process.execPath, look, { cwd: '/', ...STRANGER }).status === 0;
 }
 

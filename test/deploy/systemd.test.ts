@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../../src/ops/projectRoot.js';
@@ -15,14 +14,21 @@ const BASE = '2026-11-25 00:00:30';
 const unitValue = (unit: string, key: string) =>
   new RegExp(`^${key}=(.*)$`, 'm').exec(readFileSync(join(FOLDER, unit), 'utf8'))?.[1] ?? '';
 
+/** Units name paths without blanks, which this checkout and the temporary folder may have. */
+function unitFolder(): string {
+  const folder = mkdtempSync('/tmp/dwmops-units-');
+  symlinkSync(projectRoot, join(folder, 'installed'));
+  return folder;
+}
+
 test('systemd-analyze finds every unit right', ({ skip }) => {
   const tool = toolOrSkip('systemd-analyze', skip);
-  const folder = mkdtempSync(join(tmpdir(), 'dwmops-units-'));
+  const folder = unitFolder();
   for (const unit of UNITS) {
     // It looks whether the programs are there, which are elsewhere on this machine.
     const text = readFileSync(join(FOLDER, unit), 'utf8')
       .replaceAll('/usr/bin/node', process.execPath)
-      .replaceAll('/opt/dwmops', projectRoot);
+      .replaceAll('/opt/dwmops', join(folder, 'installed'));
     writeFileSync(join(folder, unit), text);
   }
   const { status, output } = runTool(tool, ['verify', '--man=no', ...UNITS.map((unit) => join(folder, unit))]);
@@ -64,10 +70,10 @@ test('the folder of METRICS_FILE can be named, and the unit is right with it', (
   const tool = toolOrSkip('systemd-analyze', skip);
   const text = readFileSync(join(FOLDER, 'dwmops@.service'), 'utf8');
   expect(text).toMatch(/^# .*METRICS_FILE.*(\n# .*)*\n#ReadWritePaths=\/\S+$/m);
-  const folder = mkdtempSync(join(tmpdir(), 'dwmops-units-'));
+  const folder = unitFolder();
   const unit = join(folder, 'dwmops@get.service');
   const named = text.replace(/^#(ReadWritePaths=)/m, '$1').replaceAll('/usr/bin/node', process.execPath);
-  writeFileSync(unit, named.replaceAll('/opt/dwmops', projectRoot));
+  writeFileSync(unit, named.replaceAll('/opt/dwmops', join(folder, 'installed')));
   const { status, output } = runTool(tool, ['verify', '--man=no', unit]);
   expect(output.split('\n').filter((line) => line.includes('dwmops'))).toEqual([]);
   expect(status, output).toBe(0);
@@ -75,7 +81,7 @@ test('the folder of METRICS_FILE can be named, and the unit is right with it', (
 
 test('what a job may do to the machine is little (systemd-analyze security)', ({ skip }) => {
   const tool = toolOrSkip('systemd-analyze', skip);
-  const folder = mkdtempSync(join(tmpdir(), 'dwmops-units-'));
+  const folder = unitFolder();
   const unit = join(folder, 'dwmops@get.service');
   writeFileSync(unit, readFileSync(join(FOLDER, 'dwmops@.service'), 'utf8'));
   const { output } = runTool(tool, ['security', '--offline=true', unit]);

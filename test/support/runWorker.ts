@@ -18,7 +18,7 @@ export interface Worker {
 export function startWorker(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Worker {
   const child = spawn(process.execPath, ['--enable-source-maps', resolve(WORKERS, `${name}.js`), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { PATH: process.env.PATH, ...env },
   });
   let output = '';
   child.stdout.on('data', (chunk) => {
