@@ -17,7 +17,9 @@ export type Peer = (command: string, args?: Record<string, unknown>) => Promise<
 /** The original's library as a process of its own, working on the same database. */
 export function pyqmPeer(url: string, database: string): Peer {
   return async (command, args = {}) => {
-    const { stdout } = await run(PYTHON, [PEER, url, database, command, JSON.stringify(args)]);
+    // pyqm writes its machine's local time, so a site that moves over lets it run by UTC (docs/operations.md).
+    const env = { PATH: process.env.PATH, TZ: 'UTC' };
+    const { stdout } = await run(PYTHON, [PEER, url, database, command, JSON.stringify(args)], { env });
     const parsed: Document = BSON.EJSON.parse(`{"result": ${stdout}}`);
     return parsed.result;
   };
