@@ -4,7 +4,7 @@
 #
 #   bash runscripts/demo.sh
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$(readlink -f "$0")")/.."
 
 bash runscripts/install.sh database
 exec node dist/test/demo/demo.js

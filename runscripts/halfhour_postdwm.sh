@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
 # Every half hour: washed contacts back into Eloqua.
-exec bash "$(dirname "$0")/job.sh" post Eloqua_Contacts_PostDWM_Console "$@"
+exec bash "$(dirname "$(readlink -f "$0")")/job.sh" post Eloqua_Contacts_PostDWM_Console "$@"

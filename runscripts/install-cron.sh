@@ -20,7 +20,10 @@ case ${1:-} in
 esac
 if [ $# -gt 1 ]; then echo "one flag at most (--print, --remove, --help)" >&2; exit 2; fi
 
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+# A link to this script is followed. A link to the folder is kept, so that the lines go on to the release it leads to.
+self=$0
+if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
+root=$(cd "$(dirname "$self")/.." && pwd) || exit 1
 # Each installation has its own marks, so that a machine can hold several.
 export BEGIN_MARK="# BEGIN DWMOps in $root (made by runscripts/install-cron.sh)"
 export END_MARK="# END DWMOps in $root"

@@ -3,7 +3,7 @@
 #
 #   bash runscripts/install.sh [database] [original]
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$(readlink -f "$0")")/.."
 
 if ! command -v node >/dev/null 2>&1; then
   echo "DWMOps needs Node.js 20.19 or later: install it first." >&2

@@ -8,7 +8,7 @@ set -u
 job=$1
 console=$2
 shift 2
-root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+root=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd) || exit 1
 cd "$root" || exit 1
 
 # cron's PATH is /usr/bin:/bin; Node is often elsewhere. NODE names it where this is not enough.

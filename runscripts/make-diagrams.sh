@@ -4,7 +4,7 @@
 #
 #   bash runscripts/make-diagrams.sh [folder for the pictures]      (default: diagrams)
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$(readlink -f "$0")")/.."
 
 if ! command -v dot >/dev/null 2>&1; then
   echo "Graphviz is missing: install it (Debian: apt-get install graphviz) and call again." >&2

@@ -3,7 +3,7 @@
 #
 #   npm run mongo [-- --port 27018]
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$(readlink -f "$0")")/.."
 
 if [ "${1:-}" = --help ]; then sed -n '2,4s/^# \{0,1\}//p' "$0"; exit 0; fi
 # npm keeps flags that stand before its --.

@@ -4,7 +4,7 @@
 #
 #   bash runscripts/python-env.sh [database] [original] [deploy]      (default: all)
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$(readlink -f "$0")")/.."
 
 PYTHON=${PYTHON:-python3}
 

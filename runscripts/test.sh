@@ -3,7 +3,7 @@
 #
 #   bash runscripts/test.sh [arguments for vitest, such as a file]
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
 
 bash runscripts/install.sh database original deploy || exit 1
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { projectRoot } from '../ops/projectRoot.js';
 import type { Environment } from '../ops/settings.js';
 import { checkHealth, healthPath } from '../schedule/healthFile.js';
@@ -30,7 +30,17 @@ export function checkStarters(environment: Environment, now: Date): Starters {
 
 function isInCrontab(): boolean {
   const { stdout } = spawnSync('crontab', ['-l'], { encoding: 'utf8' });
-  return String(stdout ?? '').includes(`DWMOPS=${projectRoot}\n`);
+  const folders = [...String(stdout ?? '').matchAll(/^DWMOPS=(.+)$/gm)].map(([, folder = '']) => folder.trim());
+  return folders.some((folder) => realFolder(folder) === realFolder(projectRoot));
+}
+
+/** Lines of cron often name a link, which leads to the release that is in use. */
+function realFolder(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /**

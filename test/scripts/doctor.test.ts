@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -160,7 +160,9 @@ test('the jobs are in the crontab, and no cron daemon runs: it says so', async (
     runProgram(process.execPath, [site.installation.script('doctor')], { PATH: `${machine.path}:${process.env.PATH}` });
   try {
     expectLine(await doctor(), 'WARN', 'jobs', 'no cron daemon runs on this machine', 'dwmops schedule');
-    machineWith({ crontab, ps: ['    1 init', '   78 crond'] }, machine.path);
+    const current = join(machine.path, 'current');
+    symlinkSync(site.installation.root, current);
+    machineWith({ crontab: [`DWMOPS=${current}`], ps: ['    1 init', '   78 crond'] }, machine.path);
     expectLine(await doctor(), 'OK', 'jobs', 'started on this machine by cron');
   } finally {
     machine.remove();

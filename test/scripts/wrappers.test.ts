@@ -3,11 +3,14 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -77,6 +80,28 @@ test('the crontab names every wrapper, at the times of the scheduler’s default
   for (const [script, file] of Object.entries({ ...WRAPPERS, cleanlogs: 'daily_cleanlogs.sh' }))
     expect(times.get(file), file).toBe(example[`SCHEDULE_${script.toUpperCase()}`]);
   expect(times.size).toBe(7);
+});
+
+test('a link to a wrapper, or to the folder of DWMOps, is as good as the place itself', async () => {
+  site.configure({});
+  writeFileSync(site.script('run'), "console.log('ran');\n");
+  const elsewhere = mkdtempSync(join(tmpdir(), 'dwmops links '));
+  try {
+    symlinkSync(site.root, join(elsewhere, 'current'));
+    symlinkSync(join(site.root, 'runscripts/minute_rundwm.sh'), join(elsewhere, 'wash every minute'));
+    symlinkSync(join(site.root, 'runscripts/install-cron.sh'), join(elsewhere, 'install'));
+    const bash = (path: string, ...flags: string[]) =>
+      runProgram('bash', [join(elsewhere, path), ...flags], { NODE: process.execPath });
+    expect(await bash('wash every minute')).toEqual({ status: 0, output: '' });
+    expect(await bash('current/runscripts/minute_rundwm.sh')).toEqual({ status: 0, output: '' });
+    expect(site.log(JOB_NAMES.run.consoleLog)).toBe('ran\nran\n');
+    expect((await bash('install', '--print')).output).toContain(`\nDWMOPS=${site.root}\n`);
+    // The lines go on to whatever release the link leads to.
+    const lines = (await bash('current/runscripts/install-cron.sh', '--print')).output;
+    expect(lines).toContain(`\nDWMOPS=${elsewhere}/current\n`);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
 });
 
 test('install-cron.sh names the Node that it was called with, where cron would find another one or none', async () => {
