@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 import type { Command } from 'commander';
 import type { Db } from 'mongodb';
-import { DwmError } from '../src/errors/dwmError.js';
+import { DwmError, isDwmError } from '../src/errors/dwmError.js';
 import { unwashableFields } from '../src/jobs/keepIdentity.js';
 import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { folderFault, newFolderFault } from '../src/ops/commandLine/paths.js';
 import { connectMongo } from '../src/ops/mongo.js';
 import { runCommand } from '../src/ops/runCommand.js';
+import { maskSecrets } from '../src/ops/secret.js';
 import { loadEnvironment, readSettings, type Settings } from '../src/ops/settings.js';
-import { printAnswer as print } from '../src/ops/terminal.js';
+import { printAnswer, terminalWidth } from '../src/ops/terminal.js';
 import { printable } from '../src/printable.js';
-import { checkReport, importReport } from '../src/wash/import/importReport.js';
+import { checkAnswer, checkReport, importAnswer, importReport } from '../src/wash/import/importReport.js';
 import { checkRules } from '../src/wash/rulesCheck.js';
 import { exportRules } from '../src/wash/rulesExport.js';
 import { importRules } from '../src/wash/rulesImport.js';
@@ -33,7 +34,11 @@ interface Flags {
   readonly keepOthers?: boolean;
   readonly dryRun?: boolean;
   readonly excel?: boolean;
+  readonly json?: boolean;
 }
+
+/** Whether the command that was called has --json. */
+let asJson = false;
 
 function program(): Command {
   const rules = new CommandLine('rules')
@@ -41,7 +46,10 @@ function program(): Command {
       'Loads the rules that business users keep in CSV files into MongoDB, checks them, and writes them back.',
     )
     .addHelpText('afterAll', HELP)
-    .configureHelp({ showGlobalOptions: false });
+    .configureHelp({ showGlobalOptions: false })
+    .hook('preAction', (_, called) => {
+      asJson = called.opts<Flags>().json ?? false;
+    });
   const configOption = [
     '--config <file>',
     'wash config (default: wash-config.json in the folder or beside it)',
@@ -50,15 +58,18 @@ function program(): Command {
     '--clean',
     'write texts in upper case and without superfluous blanks instead of refusing them',
   ] as const;
+  const jsonOption = ['--json', 'print one JSON object instead of lines'] as const;
   rules
     .command('check <folder>')
     .description('check the files; needs no database')
     .option(...configOption)
     .option(...cleanOption)
+    .option(...jsonOption)
     .action((folder: string, flags: Flags) => {
       refuse(folderFault(folder));
       const identityFields = unwashableFields(readSettings(loadEnvironment(), []));
-      print(checkReport(checkRules(folder, { ...flags, identityFields })));
+      const files = checkRules(folder, { ...flags, identityFields });
+      answer(checkAnswer(files), () => checkReport(files));
     });
   rules
     .command('import <folder>')
@@ -67,14 +78,16 @@ function program(): Command {
     .option(...cleanOption)
     .option('--keep-others', 'add and change only: keep rules that the files do not have')
     .option('--dry-run', 'report what would change, write nothing')
+    .option(...jsonOption)
     .action((folder: string, flags: Flags) => {
       refuse(folderFault(folder));
       return withDatabase(async (db, settings) => {
-        const { config, ...options } = flags;
+        const { config, dryRun = false, ...options } = flags;
         const configFile = config === undefined ? {} : { configFile: config };
         const identityFields = unwashableFields(settings);
-        const where = { ...options, ...configFile, configName: settings.CONFIG_NAME, identityFields };
-        print(importReport(await importRules(db, folder, where), flags.dryRun ?? false));
+        const where = { ...options, dryRun, ...configFile, configName: settings.CONFIG_NAME, identityFields };
+        const result = await importRules(db, folder, where);
+        answer(importAnswer(result, dryRun), () => importReport(result, dryRun, terminalWidth()));
       });
     });
   rules
@@ -82,18 +95,35 @@ function program(): Command {
     .description('write what MongoDB holds as CSV files, to edit and import again')
     .option('--excel', 'mark the files so that Excel opens them with accents and other scripts intact')
     .option('--dry-run', 'write no file')
+    .option(...jsonOption)
     .action((folder: string, { excel = false, dryRun = false }: Flags) => {
       refuse(newFolderFault(folder));
       return withDatabase(async (db, settings) => {
         const options = { configName: settings.CONFIG_NAME, byteOrderMark: excel, dryRun };
         const { rules: counts, hasConfig, warnings } = await exportRules(db, folder, options);
-        for (const warning of warnings) print(printable(`warning: ${warning}`));
-        for (const [type, count] of counts) print(`${type}.csv: ${count} rules`);
-        print(hasConfig ? 'wash-config.json' : `There is no wash config "${settings.CONFIG_NAME}" in MongoDB.`);
-        print(dryRun ? 'Dry run: no file was written.' : `Written to ${folder}`);
+        const lines = () => [
+          ...warnings.map((warning) => printable(`warning: ${warning}`)),
+          ...[...counts].map(([type, count]) => `${type}.csv: ${count} rules`),
+          hasConfig ? 'wash-config.json' : `There is no wash config "${printable(settings.CONFIG_NAME)}" in MongoDB.`,
+          dryRun ? 'Dry run: no file was written.' : `Written to ${printable(folder)}`,
+        ];
+        const rules = Object.fromEntries(counts);
+        answer({ folder, dryRun, rules, hasConfig, warnings }, () => lines().join('\n'));
       });
     });
   return rules;
+}
+
+function answer(forPrograms: object, forPeople: () => string): void {
+  printAnswer(asJson ? JSON.stringify(forPrograms, null, 2) : forPeople());
+}
+
+/** The error goes to stderr too, as without --json. */
+function printJsonError(error: unknown): void {
+  if (!asJson) return;
+  const code = isDwmError(error) ? error.code : 'UNEXPECTED';
+  const [message = '', ...details] = maskSecrets(error instanceof Error ? error.message : String(error)).split('\n  ');
+  printAnswer(JSON.stringify({ error: { code, message, details } }, null, 2));
 }
 
 async function withDatabase(work: (db: Db, settings: Settings) => Promise<void>): Promise<void> {
@@ -111,4 +141,4 @@ function refuse(fault: string | undefined): void {
   if (fault !== undefined) throw new DwmError('USAGE', fault);
 }
 
-process.exitCode = await runCommand(async () => void (await program().parseAsync(process.argv)));
+process.exitCode = await runCommand(async () => void (await program().parseAsync(process.argv)), printJsonError);

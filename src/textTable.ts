@@ -6,10 +6,13 @@ import { printable } from './printable.js';
  */
 
 const GAP = '  ';
-/** A column that is narrower is no help: each row is then a list of its own. */
-const MIN_COLUMN = 6;
+/** Up to this length words stay whole, since names and ids are copied from here; the longest queue has 29. */
+const MAX_WORD = 30;
 
-/** @param width - columns of the terminal; without it the table is as wide as it comes, as in a file. */
+/**
+ * A table with a head. Where it cannot fit, each row is a list of its own, a line a column.
+ * @param width - columns of the terminal; without it the table is as wide as it comes, as in a file.
+ */
 export function textTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -36,14 +39,10 @@ function columnWidths(cells: readonly (readonly string[])[], width: number): num
   const natural = columns.map((column) => longest(column, displayWidth));
   const room = width - GAP.length * (columns.length - 1);
   const words = columns.map((column) => longest(column, (cell) => longest(cell.split(' '), displayWidth)));
-  // Words stay whole as long as that is possible: names and ids are copied from here.
-  return (
-    narrowed(natural, words, room) ??
-    narrowed(
-      natural,
-      natural.map(() => MIN_COLUMN),
-      room,
-    )
+  return narrowed(
+    natural,
+    words.map((columns) => Math.min(columns, MAX_WORD)),
+    room,
   );
 }
 
@@ -70,7 +69,8 @@ function laidOut(row: readonly string[], widths: readonly number[]): string[] {
 }
 
 function listed(head: readonly string[], row: readonly string[], width: number): string {
-  const lines = head.map((title, at) => printable(`${title}: ${row[at] ?? ''}`));
+  const filled = head.map((title, at) => [title, row[at] ?? '']).filter(([, value]) => value !== '');
+  const lines = filled.map(([title, value]) => printable(title === '' ? `${value}` : `${title}: ${value}`));
   return lines.flatMap((line) => wrap(line, Math.max(1, width))).join('\n');
 }
 

@@ -4,6 +4,8 @@ import { DwmError } from '../../src/errors/dwmError.js';
 import { fileFault } from '../../src/files/regularFile.js';
 import { replaceFile } from '../../src/files/replaceFile.js';
 import { runCommand } from '../../src/ops/runCommand.js';
+import { printAnswer } from '../../src/ops/terminal.js';
+import { printable } from '../../src/printable.js';
 import { contactsCsv, SAMPLE_SEED, SAMPLE_SIZE } from './contactsCsv.js';
 
 const HELP = `
@@ -22,7 +24,7 @@ const command = new Command('sample-contacts')
   .action((file: string, count: number, seed: number) => {
     const path = resolve(file);
     write(path, contactsCsv(count, seed));
-    process.stdout.write(`${count} contacts written to ${path}\n`);
+    printAnswer(printable(`${count} contacts written to ${path}`));
   })
   .exitOverride();
 

@@ -1,16 +1,34 @@
 import { safeMessage } from '../ops/lineFormat.js';
 import { productVersion } from '../ops/version.js';
+import { textColumns } from '../textTable.js';
 import type { Finding, Level } from './finding.js';
 
-/** One line a finding, in columns; at the end how many of each there are. */
-export function textReport(findings: readonly Finding[]): string {
-  const areaWidth = Math.max(...findings.map(({ area }) => area.length));
-  const lines = findings.map(({ level, area, text, advice }) => {
+export interface ReportLook {
+  /** Columns of the terminal; without it each finding is one line. */
+  readonly width?: number;
+  readonly colours: boolean;
+}
+
+/** The findings in columns; at the end how many of each there are. */
+export function textReport(findings: readonly Finding[], { width, colours }: ReportLook): string {
+  const rows = findings.map(({ level, area, text, advice }) => {
     const told = advice === undefined ? text : `${text} → ${advice}`;
-    return `${level.padEnd(4)}  ${area.padEnd(areaWidth)}  ${safe(told)}`;
+    return [level, area, safe(told)];
   });
   const counts = countLevels(findings);
-  return [...lines, '', `${counts.OK} OK, ${counts.WARN} WARN, ${counts.FAIL} FAIL`].join('\n');
+  const lines = [...textColumns(rows, width), '', `${counts.OK} OK, ${counts.WARN} WARN, ${counts.FAIL} FAIL`];
+  return (colours ? lines.map(coloured) : lines).join('\n');
+}
+
+const COLOURS: Readonly<Record<Level, number>> = { OK: 32, WARN: 33, FAIL: 31 };
+
+/** A line that begins with a level. */
+function coloured(line: string): string {
+  return line.replace(/^(OK|WARN|FAIL)\b/, (level) => `\u001b[${COLOURS[levelOf(level)]}m${level}\u001b[39m`);
+}
+
+function levelOf(text: string): Level {
+  return text === 'OK' || text === 'WARN' ? text : 'FAIL';
 }
 
 /** For programs: the same, with advice apart. */

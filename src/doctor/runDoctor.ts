@@ -2,6 +2,7 @@ import type { MongoClient } from 'mongodb';
 import { showStacks } from '../ops/describeError.js';
 import { endWithOutput } from '../ops/outputErrors.js';
 import { type Environment, loadEnvironment, type Settings } from '../ops/settings.js';
+import { printAnswer, terminalWidth } from '../ops/terminal.js';
 import { checkEloqua } from './checkEloqua.js';
 import { checkIndexes } from './checkIndexes.js';
 import { checkErroredQueues, checkQueueFields, checkRuns } from './checkJobs.js';
@@ -13,7 +14,7 @@ import { checkSettings } from './checkSettings.js';
 import { type Area, type Finding, findings, ok, warn } from './finding.js';
 import { readDoctorFlags } from './flags.js';
 import { openDoctorRun } from './openDoctorRun.js';
-import { countLevels, jsonReport, textReport } from './report.js';
+import { countLevels, jsonReport, type ReportLook, textReport } from './report.js';
 
 /**
  * Looks at everything that jobs need and prints what it found.
@@ -25,8 +26,16 @@ export async function runDoctor(argv: readonly string[]): Promise<number> {
   const flags = readDoctorFlags(argv);
   if (typeof flags === 'number') return flags;
   const found = await examine(loadEnvironment(), flags.forgetRefusals);
-  process.stdout.write(`${flags.json ? jsonReport(found, new Date()) : textReport(found)}\n`);
+  if (flags.json) printAnswer(jsonReport(found, new Date()));
+  else process.stdout.write(`${textReport(found, lookOfTerminal())}\n`);
   return countLevels(found).FAIL === 0 ? 0 : 1;
+}
+
+/** hasColors knows NO_COLOR and terminals without colours. */
+function lookOfTerminal(): ReportLook {
+  const { stdout } = process;
+  const width = terminalWidth();
+  return { colours: stdout.isTTY === true && stdout.hasColors(), ...(width === undefined ? {} : { width }) };
 }
 
 async function examine(environment: Environment, forgetRefusals: boolean): Promise<Finding[]> {

@@ -26,6 +26,7 @@ export async function awaitSync(
   for (;;) {
     const current = await sync(api, syncUri);
     if (isEnded(current)) return current;
+    tools.onWait?.(current.status);
     const waited = clock.now() - begun;
     if (clock.now() - lastLogged >= tuning.pollLogMs) {
       lastLogged = clock.now();

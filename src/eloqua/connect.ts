@@ -29,7 +29,7 @@ export function connectEloqua(settings: EloquaSettings, tools: EloquaTools): Elo
     startSync: (definitionUri, known = []) => startSync(api, definitionUri, known),
     sync: (syncUri) => sync(api, syncUri),
     syncsOf: (definitionUri) => syncsOf(api, definitionUri),
-    awaitSync: (syncUri, options) => awaitSync(api, syncUri, options),
+    awaitSync: (syncUri, options) => awaitSync(api, syncUri, options).finally(() => tools.onWait?.(undefined)),
     pages: (syncUri, options) => pages(api, syncUri, options),
     logs: (syncUri) => logs(api, syncUri),
     rejects: (syncUri) => rejects(api, syncUri),

@@ -91,6 +91,8 @@ export interface EloquaTools {
   readonly random?: () => number;
   /** Called before each request that starts a sync; throws when the hourly allowance is used up. */
   readonly beforeSync?: () => Promise<void>;
+  /** Told the status of a sync each time it was looked at and has not ended; undefined when the wait is over. */
+  readonly onWait?: (status: string | undefined) => void;
   /** Told every secret that is made on the way (the Authorization header, tokens), so that logs can mask it. */
   readonly registerSecret?: (secret: string) => void;
   /** Remembers refused logins across runs, so that a job of every minute does not lock the user. */

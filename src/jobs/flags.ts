@@ -7,6 +7,7 @@ export interface Flags {
   readonly verbose: boolean;
   readonly dryRun: boolean;
   readonly overrideBrakes: boolean;
+  readonly json?: boolean;
   readonly limit?: number;
   readonly diff?: string;
 }
@@ -31,6 +32,7 @@ function jobCommand(job: Job): Command {
     .description(job.summary)
     .option('--verbose', 'show the log and a progress bar on the console', false)
     .option('--dry-run', 'read everything, change nothing anywhere, and report what would be done', false)
+    .option('--json', 'print one JSON object at the end, of what was done; the log goes to stderr', false)
     .option('--limit <number>', limitHelp(job), wholeNumber);
   if (job.script === 'run') {
     command.option('--diff <file>', 'with --dry-run: write a CSV of every value before and after');

@@ -39,6 +39,7 @@ export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
       log: run.log,
       signal: run.signal,
       beforeSync: () => useOneSync(run),
+      onWait: (status) => run.progress.wait(status),
       registerSecret,
       loginGuard: loginMemory(run),
     },

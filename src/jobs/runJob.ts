@@ -16,6 +16,7 @@ import { type Flags, readFlags } from './flags.js';
 import type { Job, Outcome } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
 import { openJobRun } from './openJobRun.js';
+import { printRunReport, type RunEnd } from './runReport.js';
 import { abortOnSignal } from './stopSignals.js';
 
 /**
@@ -32,20 +33,25 @@ export async function runJob(
   if (typeof flags === 'number') return flags;
   const runId = newRunId(new Date());
   // What a dry run would do is for the person who started it.
-  const verbose = flags.verbose || flags.dryRun || process.stdout.isTTY === true;
-  const log = openLogEarly(environment, { jobName: job.jobName, runId, verbose });
+  const stdoutIsTaken = flags.json ?? false;
+  const verbose = flags.verbose || (!stdoutIsTaken && (flags.dryRun || process.stdout.isTTY === true));
+  const log = openLogEarly(environment, { jobName: job.jobName, runId, verbose, stdoutIsTaken });
   const metrics = new RunMetrics();
   const startedAt = performance.now();
-  const finish = async (status: number) => {
-    if (flags.dryRun) return status;
-    recordEnd(metrics, status, (performance.now() - startedAt) / 1000);
-    await publishMetrics(metrics, job.jobName, metricsTargets(environment), log);
+  const secondsSoFar = () => (performance.now() - startedAt) / 1000;
+  const finish = async (status: number, end: Pick<RunEnd, 'story' | 'skipped' | 'error'>) => {
+    const seconds = secondsSoFar();
+    if (!flags.dryRun && !end.skipped) {
+      recordEnd(metrics, status, seconds);
+      await publishMetrics(metrics, job.jobName, metricsTargets(environment), log);
+    }
+    if (flags.json) await printRunReport(job, runId, metrics, { ...end, status, seconds, dryRun: flags.dryRun });
     return status;
   };
   const fail = (error: unknown) => {
     log.error(describeError(error));
     log.debug(stackOf(error));
-    return finish(isDwmError(error) ? error.facts.exitStatus : 1);
+    return finish(isDwmError(error) ? error.facts.exitStatus : 1, { skipped: false, error });
   };
   let isEnding = false;
   // A bug in a timer or an event handler: no code of ours is on the stack that could clean up, so end here. A second one
@@ -64,11 +70,14 @@ export async function runJob(
   try {
     const settings = readSettings(environment, ['mongodb', ...job.needs]);
     const outcome = await performLocked({ job, flags, settings, log, metrics, runId });
-    if (outcome === 'skipped') return 0;
+    if (typeof outcome === 'string') {
+      log.info(outcome);
+      return await finish(0, { story: outcome, skipped: true });
+    }
     if (job.countsRecords) metrics.set('total_records_total', outcome.records);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    log.info(`${flags.dryRun ? 'Dry run, nothing was changed. ' : ''}${outcome.story} Done in ${seconds} s`);
-    return await finish(0);
+    const story = `${flags.dryRun ? 'Dry run, nothing was changed. ' : ''}${outcome.story}`;
+    log.info(`${story} Done in ${secondsSoFar().toFixed(1)} s`);
+    return await finish(0, { story, skipped: false });
   } catch (error) {
     return await fail(error);
   } finally {
@@ -85,7 +94,8 @@ interface Start {
   readonly runId: string;
 }
 
-async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
+/** @returns a sentence where it is not this run's turn. */
+async function performLocked(start: Start): Promise<Outcome | string> {
   const { job, flags, settings, log, runId } = start;
   const { connectMongo } = await import('../ops/mongo.js');
   const mongo = await connectMongo(settings, job.script);
@@ -93,11 +103,11 @@ async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
   const host = settings.DWM_HOST || hostname();
   try {
     const lock = flags.dryRun ? undefined : await takeTurn(start, mongo, host);
-    if (lock === 'skipped') return 'skipped';
+    if (typeof lock === 'string') return lock;
     log.info(`${job.script} ${productVersion()} started: run ${runId}, ${describeStart(settings, flags, host)}`);
     const signal = AbortSignal.any([stop.signal, ...(lock ? [lock.lost] : [])]);
     // A collector that reads the console as JSON wants nothing else there.
-    const progress = await openProgress(flags.verbose && settings.LOG_FORMAT === 'text');
+    const progress = openProgress(flags.verbose && settings.LOG_FORMAT === 'text');
     const run = openJobRun({ ...start, mongo, host, signal, progress });
     try {
       return await job.perform(run.jobRun);
@@ -115,27 +125,23 @@ async function performLocked(start: Start): Promise<Outcome | 'skipped'> {
   }
 }
 
-/** Takes the job's lock; a turn that is not ours is one log line, and done. */
+/** Takes the job's lock; of a turn that is not ours, a sentence that says so. */
 async function takeTurn(
   { job, settings, log, runId }: Start,
   mongo: MongoClient,
   host: string,
-): Promise<JobLock | 'skipped'> {
+): Promise<JobLock | string> {
   const db = mongo.db(settings.QUEUE_DATABASE);
   if (job.givesWayToRefresh) {
     const holder = await lockHolder(db, JOB_NAMES.refresh.jobName);
     if (holder) {
-      log.info(`Skipped this turn: refresh is at work on ${holder.host} since ${holder.since.toISOString()}`);
-      return 'skipped';
+      return `Skipped this turn: refresh is at work on ${holder.host} since ${holder.since.toISOString()}.`;
     }
   }
   const name = job.lock === 'site' ? job.jobName : `${job.jobName}@${host}`;
   const lock = await takeJobLock(db, { name, owner: runId, host, leaseSeconds: settings.JOB_LEASE_SECONDS }, log);
   if (isJobLock(lock)) return lock;
-  log.info(
-    `Skipped this turn: another run of ${job.script} is at work on ${lock.host} (process ${lock.pid}) since ${lock.since.toISOString()}`,
-  );
-  return 'skipped';
+  return `Skipped this turn: another run of ${job.script} is at work on ${lock.host} (process ${lock.pid}) since ${lock.since.toISOString()}.`;
 }
 
 function describeStart(settings: Settings, flags: Flags, host: string): string {

@@ -60,6 +60,18 @@ export class RunMetrics {
     return this.#registry.metrics();
   }
 
+  /** By name; those of queues by name and queue. */
+  async values(): Promise<Record<string, number | Record<string, number>>> {
+    const values: Record<string, number | Record<string, number>> = {};
+    for (const [name, gauge] of this.#gauges) {
+      const { values: samples } = await gauge.get();
+      const ofQueues = samples.filter(({ labels }) => labels.queue !== undefined);
+      if (ofQueues.length === 0) values[name] = samples[0]?.value ?? 0;
+      else values[name] = Object.fromEntries(ofQueues.map(({ labels, value }) => [String(labels.queue), value]));
+    }
+    return values;
+  }
+
   /** The media type of `exposition`. */
   get contentType(): string {
     return this.#registry.contentType;

@@ -10,9 +10,13 @@ import { print, printWarning } from './terminal.js';
 /**
  * Runs a command that a person calls (not a job, which has a log): its error is one line on stderr (some have a list below
  * it), without any secret, and its stack at LOG_LEVEL=debug. Commander tells usage faults itself, and throws after `--help` too.
+ * @param onError - told of its error, for commands that print JSON.
  * @returns the exit status: 0 done, 1 failed, 2 usage or settings.
  */
-export async function runCommand(command: () => Promise<void>): Promise<number> {
+export async function runCommand(
+  command: () => Promise<void>,
+  onError: (error: unknown) => void = () => {},
+): Promise<number> {
   endWithOutput();
   showStacks();
   try {
@@ -23,6 +27,7 @@ export async function runCommand(command: () => Promise<void>): Promise<number> 
   } catch (error) {
     if (error instanceof CommanderError) return statusOf(error);
     printError(error);
+    onError(error);
     return isDwmError(error) ? error.facts.exitStatus : 1;
   }
 }

@@ -297,4 +297,34 @@ describe('the program rules', () => {
       stdout: expect.stringContaining('dwmops rules check config/rules'),
     });
   });
+
+  test('--json prints one object, of an error too', async () => {
+    const { url, rulesDatabase } = await testDatabases();
+    const json = (...args: string[]) => {
+      const env = { ...process.env, ENV_FILE: '', MONGODB_URL: url, RULES_DATABASE: rulesDatabase };
+      const ended = spawnSync(process.execPath, [PROGRAM, ...args, '--json'], { encoding: 'utf8', env });
+      return [ended.status, JSON.parse(ended.stdout), ended.stderr];
+    };
+    const rules = writeRules('normLookup', NORM, 'country,B,C', 'nowhere,B,C');
+    const error = {
+      code: 'RULES_INVALID',
+      details: [expect.stringMatching(/normLookup\.csv:3: the config has no field/)],
+    };
+    expect(json('check', rules)).toMatchObject([1, { error }, expect.stringMatching(/^RULES_INVALID/)]);
+    writeRules('normLookup', NORM, 'country,B,C');
+    expect(json('check', rules)).toEqual([0, { folder: rules, rules: { normLookup: 1 }, warnings: [] }, '']);
+    const counts = { before: 0, added: 1, changed: 0, removed: 0, now: 1 };
+    expect(json('import', rules, '--dry-run')).toMatchObject([0, { dryRun: true, rules: { normLookup: counts } }, '']);
+    expect(json('import', rules)).toMatchObject([
+      0,
+      { dryRun: false, rules: { normLookup: counts }, config: { change: 'new' } },
+      '',
+    ]);
+    const exported = join(folder, 'exported');
+    expect(json('export', exported)).toMatchObject([
+      0,
+      { folder: exported, dryRun: false, rules: { normLookup: 1, normRegex: 0 }, hasConfig: true, warnings: [] },
+      '',
+    ]);
+  });
 });
