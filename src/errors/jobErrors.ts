@@ -12,8 +12,9 @@ export const JOB_ERRORS = errorTable({
     blame: 'settings',
     retry: 'never',
     exitStatus: 2,
-    cause: 'A command line flag is unknown or has a value that cannot be used.',
-    cure: 'Call the command with --help.',
+    cause:
+      'A command line flag is unknown or has a value that cannot be used, or a file that was asked for (--diff, an export) cannot be written.',
+    cure: 'Call the command with --help. Files are written as regular files, in a folder that is there: not over a link, a device or a named pipe.',
   },
   MONGODB_UNREACHABLE: {
     blame: 'mongodb',

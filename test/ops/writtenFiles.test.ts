@@ -175,11 +175,17 @@ describe('asked for by a person', () => {
     OPENSHIFT_LOG_DIR: join(folder, 'logs'),
   });
 
+  async function importSomeRules({ rulesDb }: TestDatabases): Promise<void> {
+    const rules = join(folder, 'rules');
+    mkdirSync(rules);
+    writeFileSync(join(rules, 'normLookup.csv'), 'fieldName,find,replace\ncountry,USA,US\n');
+    const configFile = join(ROOT, 'config/wash-config.json');
+    await importRules(rulesDb, rules, { configFile, configName: 'Eloqua_Contacts_DWM' });
+  }
+
   test('run --diff', async () => {
     const databases = await testDatabases();
-    await importRules(databases.rulesDb, join(ROOT, 'config/rules'), {
-      configName: 'Eloqua_Contacts_DWM',
-    });
+    await importSomeRules(databases);
     const run = (file: string) =>
       program(process.execPath, [join(ROOT, 'dist/scripts/run.js'), '--dry-run', '--diff', file], settings(databases));
     for (const kind of ODD_KINDS) {
@@ -213,8 +219,8 @@ describe('asked for by a person', () => {
 
   test('rules export writes all files or none', async () => {
     const databases = await testDatabases();
-    await importRules(databases.rulesDb, join(ROOT, 'config/rules'), { configName: 'Eloqua_Contacts_DWM' });
-    const target = join(folder, 'rules');
+    await importSomeRules(databases);
+    const target = join(folder, 'exported');
     const exported = () =>
       program(process.execPath, [join(ROOT, 'dist/scripts/rules.js'), 'export', target], settings(databases));
     for (const kind of ODD_KINDS) {
