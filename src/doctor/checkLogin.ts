@@ -1,9 +1,8 @@
-import { fingerprint } from '../eloqua/login/loginGuard.js';
 import type { Eloqua, Field } from '../eloqua/types.js';
-import { isDwmError } from '../errors/dwmError.js';
 import type { JobRun } from '../jobs/job.js';
 import { loginMemory } from '../jobs/loginMemory.js';
-import { type Finding, fail, failOf, ok } from './finding.js';
+import { openEloquaOfRun } from '../jobs/openEloquaOfRun.js';
+import { type Finding, failOf, ok } from './finding.js';
 
 export interface LoggedIn {
   readonly eloqua: Eloqua;
@@ -16,38 +15,13 @@ export interface LoggedIn {
  */
 export async function checkLogin(run: JobRun): Promise<{ loggedIn?: LoggedIn; findings: Finding[] }> {
   const { settings } = run;
-  const memory = loginMemory({ ...run, dryRun: false });
-  const oauth = { clientId: settings.ELOQUA_CLIENT_ID, clientSecret: settings.ELOQUA_CLIENT_SECRET };
-  const mark = fingerprint({
-    company: settings.ELOQUA_COMPANY,
-    username: settings.ELOQUA_USERNAME,
-    password: settings.ELOQUA_PASSWORD,
-    loginUrl: settings.ELOQUA_LOGIN_URL,
-    ...(settings.ELOQUA_CLIENT_ID !== '' && { oauth: { ...oauth, tokenStore: NO_TOKENS } }),
-  });
-  const remembered = await memory.refusals(mark);
+  const counting = { ...loginMemory({ ...run, dryRun: false }), accepted: async () => {} };
   try {
-    const eloqua = await run.eloqua();
+    const eloqua = await openEloquaOfRun(run, counting);
     const contactFields = await eloqua.contactFields();
     const who = `${settings.ELOQUA_COMPANY}\\${settings.ELOQUA_USERNAME}`;
     return { loggedIn: { eloqua, contactFields }, findings: [ok('Eloqua', `logged in as ${who}`)] };
   } catch (error) {
-    if (!isDwmError(error, 'ELOQUA_LOGIN_REFUSED')) return { findings: [failOf('Eloqua', error)] };
-    if (remembered < MOST_TRIED) await memory.refused(mark);
-    const advice =
-      remembered < MOST_TRIED
-        ? error.facts.cure
-        : 'When the password is right again: dwmops doctor --forget-refusals. A changed password is tried at once.';
-    return { findings: [fail('Eloqua', `${error.code}: ${error.message}`, advice)] };
+    return { findings: [failOf('Eloqua', error)] };
   }
 }
-
-/** From so many refusals on nobody asks Eloqua any more (loginGuard.ts). */
-const MOST_TRIED = 3;
-
-/** The fingerprint does not look at tokens. */
-const NO_TOKENS = {
-  load: async () => undefined,
-  save: async () => {},
-  exclusive: <T>(work: () => Promise<T>) => work(),
-};

@@ -1,5 +1,5 @@
 import { checkDefinitionUri, checkExport, checkImport } from './checkDefinition.js';
-import { type Answer, nature, readJson, unusable } from './http/answer.js';
+import { type Answer, isWebPage, nature, readJson, unusable } from './http/answer.js';
 import type { Api } from './http/api.js';
 import { readAll } from './readPages.js';
 import { DefinitionItem } from './schemas.js';
@@ -87,7 +87,7 @@ function remove(api: Api, path: string, doing: string, isDone: (answer: Answer) 
 }
 
 /** A page under a good status comes from a gateway, and Eloqua never saw the request. */
-const isNoPage = (answer: Answer) => !/^\s*</.test(answer.text);
+const isNoPage = (answer: Answer) => !isWebPage(answer.text);
 
 function base(of: Entity): string {
   return of === 'contacts' ? '/contacts' : of.uri;

@@ -25,6 +25,8 @@ export interface EloquaLogin {
   readonly password: Revealable;
   /** https://login.eloqua.com, or a sandbox on this machine. */
   readonly loginUrl: string;
+  /** Hosts of the API beside those of Oracle and of the login: `host`, or `*.domain`. */
+  readonly apiHosts?: readonly string[];
   /** OAuth 2 in place of Basic authentication. */
   readonly oauth?: OAuthSettings;
 }

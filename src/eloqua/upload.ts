@@ -1,7 +1,7 @@
 import { DwmError, isDwmError } from '../errors/dwmError.js';
 import { checkDefinitionUri } from './checkDefinition.js';
 import { deleteStagedRows } from './definitions.js';
-import { type Answer, type Asked, nature, unusable } from './http/answer.js';
+import { type Answer, type Asked, isWebPage, nature, unusable } from './http/answer.js';
 import type { Api } from './http/api.js';
 import { type Part, partBody, splitRows } from './splitRows.js';
 import type { Row, UploadReport } from './types.js';
@@ -58,8 +58,7 @@ function lostForGood(error: DwmError, attempt: number): DwmError {
 /** 204 is the receipt; 201 comes with a sync that the upload started, which our definitions forbid. */
 function readReceipt(api: Api, asked: Asked, answer: Answer): void {
   if (answer.status === 204) return;
-  if (answer.status !== 201 || answer.text.trimStart().startsWith('<'))
-    throw unusable(asked, answer, nature(answer.text));
+  if (answer.status !== 201 || isWebPage(answer.text)) throw unusable(asked, answer, nature(answer.text));
   api.workings.tools.log.warn(
     `Eloqua started a sync by itself while ${asked.doing}, although the import says it should not.`,
   );

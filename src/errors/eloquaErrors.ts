@@ -17,6 +17,14 @@ export const ELOQUA_ERRORS = errorTable({
       'The login address, or the address that Eloqua named for its API, is not https, so the password would cross the network in the clear.',
     cure: 'Set ELOQUA_LOGIN_URL to an https:// address without user name and path. http:// is accepted on this machine alone (localhost, 127.0.0.1, [::1]).',
   },
+  ELOQUA_FOREIGN_HOST: {
+    blame: 'settings',
+    retry: 'never',
+    exitStatus: 2,
+    cause:
+      'The answer to the login names a host for the API that is not below eloqua.com, nor the login host or below it. The password would go there with every request, so nothing was sent.',
+    cure: 'Find out whose host it is. If your site’s API is there, name it in ELOQUA_API_HOSTS; else see who answers at ELOQUA_LOGIN_URL.',
+  },
   ELOQUA_FORBIDDEN: {
     blame: 'settings',
     retry: 'never',
@@ -89,8 +97,8 @@ export const ELOQUA_ERRORS = errorTable({
     retry: 'later',
     exitStatus: 1,
     cause:
-      'No attempt reached Eloqua or got a proper answer: a maintenance window, a gateway error, a network fault, or no answer in time.',
-    cure: 'The next run tries again. If it comes back, test the network and proxy from this machine, and Eloqua’s status page.',
+      'No attempt reached Eloqua or got a proper answer: a maintenance window, a gateway error, a network fault, no answer in time, or a redirect or page of a proxy or captive portal. It says nothing of the password.',
+    cure: 'The next run tries again. If it comes back, test the network and proxy from this machine (curl -i ELOQUA_LOGIN_URL/id shows who answers), ELOQUA_LOGIN_URL, and Eloqua’s status page.',
   },
   ELOQUA_ANSWER_UNUSABLE: {
     blame: 'eloqua',

@@ -11,7 +11,7 @@ import { tokenMemory } from './tokenMemory.js';
 const UNSURE_WAITS = [1, 4, 15];
 
 /** The client, with what it has to remember over runs kept in MongoDB. Nothing is requested before its first use. */
-export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
+export async function openEloquaOfRun(run: JobRun, loginGuard = loginMemory(run)): Promise<Eloqua> {
   const { settings } = run;
   if (!run.dryRun) await ensureJobIndexes(run);
   const oauth = settings.ELOQUA_CLIENT_ID !== '' && {
@@ -25,6 +25,7 @@ export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
       username: settings.ELOQUA_USERNAME,
       password: settings.ELOQUA_PASSWORD,
       loginUrl: settings.ELOQUA_LOGIN_URL,
+      apiHosts: settings.ELOQUA_API_HOSTS,
       requestTimeoutMs: settings.REQUEST_TIMEOUT_SECONDS * 1000,
       jobDeadlineMs: settings.JOB_DEADLINE_SECONDS * 1000,
       pageSize: settings.PAGE_SIZE,
@@ -41,7 +42,7 @@ export async function openEloquaOfRun(run: JobRun): Promise<Eloqua> {
       beforeSync: () => useOneSync(run),
       onWait: (status) => run.progress.wait(status),
       registerSecret,
-      loginGuard: loginMemory(run),
+      loginGuard,
     },
   );
 }

@@ -54,6 +54,21 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(value
 
 export const yesOrNo = (fallback: 'yes' | 'no') => oneOf(['yes', 'no'], fallback).transform((value) => value === 'yes');
 
+/** Names of hosts with commas between them, `*.domain` for all hosts below one; may be empty. */
+export const hosts = () =>
+  z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter((host) => host !== ''),
+    )
+    .refine((list) => list.every((host) => /^(\*\.)?[a-z\d][a-z\d-]*(\.[a-z\d-]+)+$/.test(host)), {
+      error: 'wants names of hosts such as secure.example.com or *.example.com, with commas between them',
+    });
+
 /** An http address; https unless it is on this machine, so that no password or contact crosses a network in the clear. */
 export const httpsAddress = (fallback: string) =>
   z

@@ -6,6 +6,7 @@ import { fileFault } from '../files/regularFile.js';
 import { addressFaults, registerUrlSecrets, type SettingFault } from './addressSettings.js';
 import { fromProjectRoot } from './projectRoot.js';
 import {
+  hosts,
   httpsAddress,
   milliseconds,
   name,
@@ -30,6 +31,7 @@ export const SETTINGS = {
   ELOQUA_USERNAME: text(''),
   ELOQUA_PASSWORD: secret(),
   ELOQUA_LOGIN_URL: httpsAddress('https://login.eloqua.com'),
+  ELOQUA_API_HOSTS: hosts(),
   ELOQUA_CLIENT_ID: text(''),
   ELOQUA_CLIENT_SECRET: secret(),
   EXPORT_LIST: text('DWM - Export Queue'),

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { bulkAddress } from '../../src/eloqua/http/address.js';
 import { startSandbox } from '../sandbox/server.js';
 import * as faults from './support/faults.js';
 import { MemoryLoginGuard } from './support/memoryStores.js';
 import { codeOf, errorOf, PASSWORD, testClient } from './support/testClient.js';
-import { identity, type Seen, startTinySite } from './support/tinySite.js';
+import { type Fault, identity, type Seen, startTinySite } from './support/tinySite.js';
 
 const isId = (seen: Seen) => seen.path === '/id';
 const isLists = (seen: Seen) => seen.path === '/contacts/lists';
@@ -126,9 +127,102 @@ test('no redirect is followed: the other host never hears of the login', async (
   site.fault(isLists, faults.status(307, { Location: location }), 9);
   const { eloqua } = testClient(site.url);
   const error = await errorOf(eloqua.findSharedList('DWM - Export Queue'));
-  expect(error?.code).toBe('ELOQUA_LOGIN_REFUSED');
+  expect(error?.code).toBe('ELOQUA_UNAVAILABLE');
   expect(error?.message).toContain(`a redirect to 127.0.0.1`);
   expect(heard).toEqual([]);
+});
+
+test.each<[string, Fault, string]>([
+  [
+    'a redirect to a maintenance page',
+    faults.status(302, { Location: 'https://status.example/' }),
+    'redirect to status.example',
+  ],
+  ['a redirect for good', faults.status(301, { Location: '/somewhere' }), 'redirect'],
+  ['a redirect of a captive portal', faults.status(307, { Location: 'http://portal.example/login' }), 'portal.example'],
+  ['304', faults.status(304), 'ELOQUA_LOGIN_URL'],
+  ['a web page of a proxy with 403', faults.webPage(403), 'proxy'],
+  ['an empty 403', faults.status(403), 'proxy'],
+  ['a proxy that wants a login', faults.status(407), 'proxy'],
+  ['a web page that nothing is there', faults.webPage(404), 'ELOQUA_LOGIN_URL'],
+  ['410', faults.status(410), 'ELOQUA_LOGIN_URL'],
+  ['a captive portal with 511', faults.webPage(511), 'fault'],
+  ['a web page with 200', faults.webPage(200), 'web page'],
+  ['an empty body', faults.status(200), 'empty body'],
+  ['another text', faults.json(200, 'Please log in.'), 'ELOQUA_LOGIN_URL'],
+])('%s at the login says nothing of the password, and keeps no later run from asking', async (_, fault, told) => {
+  const site = await startTinySite();
+  const guard = new MemoryLoginGuard();
+  const run = () => testClient(site.url, {}, { loginGuard: guard }).eloqua.contactFields();
+  site.fault(isId, fault, Number.POSITIVE_INFINITY);
+  for (let time = 0; time < 3; time += 1) {
+    const error = await errorOf(run());
+    expect(['ELOQUA_UNAVAILABLE', 'ELOQUA_ANSWER_UNUSABLE']).toContain(error?.code);
+    expect(error?.facts).toMatchObject({ blame: 'eloqua', retry: 'later' });
+    expect(error?.message).toContain(told);
+    expect(error?.message).not.toContain('PASSWORD');
+  }
+  expect(guard.counts.size).toBe(0);
+});
+
+test.each<[string, Fault]>([
+  ['401', faults.status(401)],
+  ['401 with a body', faults.json(401, { error: 'Login required' })],
+  ['"Not authenticated."', faults.json(200, 'Not authenticated.')],
+])('%s at the login counts as refused', async (_, fault) => {
+  const site = await startTinySite();
+  const guard = new MemoryLoginGuard();
+  site.fault(isId, fault, 9);
+  const { eloqua } = testClient(site.url, {}, { loginGuard: guard });
+  expect(await codeOf(eloqua.contactFields())).toBe('ELOQUA_LOGIN_REFUSED');
+  expect([...guard.counts.values()]).toEqual([1]);
+});
+
+test('a web page with 403 from the API is of a proxy; Eloqua’s own is of the rights of the user', async () => {
+  const site = await startTinySite();
+  const { eloqua } = testClient(site.url);
+  site.fault(isFields, faults.webPage(403));
+  const error = await errorOf(eloqua.contactFields());
+  expect(error?.code).toBe('ELOQUA_UNAVAILABLE');
+  expect(error?.message).toContain('proxy');
+  site.fault(isFields, faults.json(403, 'Forbidden'));
+  expect(await codeOf(eloqua.contactFields())).toBe('ELOQUA_FORBIDDEN');
+});
+
+test.each(['https://evil.example', 'https://eloqua.com.evil.example', 'https://evileloqua.com', 'https://10.0.0.1'])(
+  'the API host %s that a login answer names gets no password',
+  async (address) => {
+    const site = await startTinySite();
+    site.answer('/id', () => ({ status: 200, json: identity(address) }));
+    const error = await errorOf(testClient(site.url).eloqua.contactFields());
+    expect(error?.code).toBe('ELOQUA_FOREIGN_HOST');
+    expect(error?.message).toContain(new URL(address).host);
+    expect(error?.message).toContain('ELOQUA_API_HOSTS');
+    expect(site.requests).toHaveLength(1);
+  },
+);
+
+test.each<[string, string, readonly string[], boolean]>([
+  ['https://login.eloqua.com', 'https://secure.p04.eloqua.com', [], true],
+  ['https://login.eloqua.com', 'https://www05.secure.eloqua.com:8443', [], true],
+  ['https://login.eloqua.com', 'https://login.eloqua.com', [], true],
+  ['https://login.eloqua.com', 'https://SECURE.P04.ELOQUA.COM', [], true],
+  ['https://login.eloqua.com', 'https://secure.eloqua.com.', [], false],
+  ['https://login.eloqua.com', 'https://127.0.0.1', [], false],
+  ['https://login.eloqua.com', 'https://localhost', [], false],
+  ['https://eloqua.corp.example', 'https://eloqua.corp.example', [], true],
+  ['https://eloqua.corp.example', 'https://api.eloqua.corp.example', [], true],
+  ['https://eloqua.corp.example', 'https://api.corp.example', [], false],
+  ['https://eloqua.corp.example', 'https://api.corp.example', ['api.corp.example'], true],
+  ['https://eloqua.corp.example', 'https://api.corp.example', ['*.corp.example'], true],
+  ['https://eloqua.corp.example', 'https://a.api.corp.example', ['api.corp.example'], false],
+  ['https://eloqua.corp.example', 'https://corp.example', ['*.corp.example'], false],
+  ['http://127.0.0.1:8080', 'http://localhost:9', [], true],
+  ['http://[::1]:8080', 'https://127.0.0.1', [], true],
+])('login at %s, API at %s, allowed hosts %j: taken %s', (login, api, hosts, taken) => {
+  const address = () => bulkAddress(`${api}/API/Bulk/2.0/`, login, hosts);
+  if (taken) expect(address()).toBe(`${new URL(api).origin}/API/Bulk/2.0`);
+  else expect(address).toThrow(expect.objectContaining({ code: 'ELOQUA_FOREIGN_HOST' }));
 });
 
 test.each(['http://login.eloqua.com', 'ftp://127.0.0.1', 'https://user:pw@login.eloqua.com', 'login.eloqua.com', ''])(

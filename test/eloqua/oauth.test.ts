@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { EloquaSettings, EloquaTools } from '../../src/eloqua/settings.js';
 import { type Sandbox, startSandbox } from '../sandbox/server.js';
 import * as faults from './support/faults.js';
-import { MemoryTokenStore } from './support/memoryStores.js';
+import { MemoryLoginGuard, MemoryTokenStore } from './support/memoryStores.js';
 import { codeOf, errorOf, everythingIn, PASSWORD, testClient } from './support/testClient.js';
-import { startTinySite } from './support/tinySite.js';
+import { type Fault, startTinySite } from './support/tinySite.js';
 
 const CLIENT_SECRET = 'app-secret-7';
 const HOUR = 3600_000;
@@ -162,4 +162,38 @@ test('neither tokens nor secrets show in logs and errors, and all are handed to 
   expect(registered).toEqual(
     expect.arrayContaining(['tokenA', 'tokenR', Buffer.from(`app:${CLIENT_SECRET}`).toString('base64')]),
   );
+});
+
+test.each<[string, Fault]>([
+  ['a web page with 400', faults.webPage(400)],
+  ['an empty 400', faults.status(400)],
+  ['400 that says the server has trouble', faults.json(400, { error: 'temporarily_unavailable' })],
+  ['a redirect', faults.status(302, { Location: 'https://portal.example/' })],
+  ['403', faults.webPage(403)],
+  ['404', faults.status(404)],
+])('%s at the token address refuses neither the refresh token nor the password', async (_, fault) => {
+  const site = await startTinySite();
+  const guard = new MemoryLoginGuard();
+  const store = new MemoryTokenStore();
+  store.tokens = { accessToken: 'A1', refreshToken: 'R1', expiresAt: 0 };
+  site.fault(({ path }) => path === '/auth/oauth2/token', fault, Number.POSITIVE_INFINITY);
+  const error = await errorOf(client(site.url, store, {}, { loginGuard: guard }).eloqua.contactFields());
+  expect(error?.code).toBe('ELOQUA_UNAVAILABLE');
+  expect(error?.message).not.toContain('PASSWORD');
+  const bodies = site.requests.map(({ body }) => JSON.parse(body).grant_type);
+  expect(new Set(bodies)).toEqual(new Set(['refresh_token']));
+  expect(store.tokens?.refreshToken).toBe('R1');
+  expect(guard.counts.size).toBe(0);
+});
+
+test.each<[string, Fault]>([
+  ['401 without a body', faults.status(401)],
+  ['400 with an OAuth error', faults.json(400, { error: 'invalid_grant', error_description: 'x' })],
+])('%s at the token address is a refusal', async (_, fault) => {
+  const site = await startTinySite();
+  const guard = new MemoryLoginGuard();
+  site.fault(({ path }) => path === '/auth/oauth2/token', fault, Number.POSITIVE_INFINITY);
+  const { eloqua } = client(site.url, new MemoryTokenStore(), {}, { loginGuard: guard });
+  expect(await codeOf(eloqua.contactFields())).toBe('ELOQUA_LOGIN_REFUSED');
+  expect([...guard.counts.values()]).toEqual([1]);
 });

@@ -25,6 +25,23 @@ test('a wrong password: asked three times at most, until it is changed or the re
   expectLine(await site.runDoctor('the password corrected'), 'OK', 'Eloqua', 'logged in as');
 }, 120_000);
 
+test('what is no refusal of the password is not counted as one', async () => {
+  site.configure();
+  const away = { kind: 'status', status: 302, body: 'html' } as const;
+  const refused = { kind: 'status', status: 401 } as const;
+  for (const rule of [
+    { path: '/id', fault: away },
+    { path: '/contacts/fields', fault: refused },
+  ]) {
+    site.sandbox.setFaults({ ...rule, method: 'GET', times: 'always' });
+    for (let turn = 1; turn <= 3; turn++) expect((await site.runDoctor(`${rule.path} is away`)).status).toBe(1);
+    expect(await site.databases.queueDb.collection('loginRefusals').countDocuments()).toBe(0);
+  }
+  site.sandbox.setFaults({ method: 'GET', path: '/id', times: 'always', fault: away });
+  const end = await site.runDoctor('a redirect in place of the login');
+  expectLine(end, 'FAIL', 'Eloqua', 'ELOQUA_UNAVAILABLE', 'redirect', 'ELOQUA_LOGIN_URL');
+}, 120_000);
+
 test('lists, the custom object and its fields that are not there under these names', async () => {
   site.configure({
     EXPORT_LIST: 'DWM - Export Que',

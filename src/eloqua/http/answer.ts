@@ -32,7 +32,11 @@ export interface Asked {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Without query, which could hold names of a site. */
   readonly path: string;
+  /** Of the login address, where all but Eloqua's own answers come from something else than Eloqua. */
+  readonly isLogin?: true;
 }
+
+export const isRedirect = (answer: Answer) => answer.status >= 300 && answer.status < 400;
 
 export const isGood = (answer: Answer) => answer.status >= 200 && answer.status < 300;
 
@@ -52,10 +56,14 @@ export function readJson<T>(asked: Asked, answer: Answer, schema: z.ZodType<T>):
   throw unusable(asked, answer, `JSON of another shape than expected, at ${places.join(', ')}`);
 }
 
+/** What may have answered at the login address. */
+export const ELSEWHERE =
+  'Maintenance, a proxy or a captive portal may have answered in its place, or ELOQUA_LOGIN_URL may name another server; this says nothing of the password.';
+
 export function unusable(asked: Asked, answer: Answer, what: string): DwmError {
   return new DwmError(
     'ELOQUA_ANSWER_UNUSABLE',
-    `While ${asked.doing}, Eloqua answered ${answer.status} with ${what} ${trace(asked, answer)}.`,
+    `While ${asked.doing}, Eloqua answered ${answer.status} with ${what} ${trace(asked, answer)}.${asked.isLogin ? ` ${ELSEWHERE}` : ''}`,
   );
 }
 
@@ -68,10 +76,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** A page of a gateway, a proxy or a captive portal: the API sends none. */
+export const isWebPage = (text: string) => /^\s*</.test(text);
+
 /** What kind of thing a body is that cannot be used, in words for a message. */
 export function nature(text: string): string {
   if (text.trim() === '') return 'an empty body';
-  if (/^\s*</.test(text)) return 'a web page';
+  if (isWebPage(text)) return 'a web page';
   return 'text that is not (or not all of) a JSON body';
 }
 

@@ -1,7 +1,7 @@
 import { isRefusal } from '../login/refusal.js';
 import { type Entry, Session } from '../login/session.js';
 import type { Workings } from '../settings.js';
-import type { Outcome } from './answer.js';
+import { isRedirect, type Outcome } from './answer.js';
 import { attempts, backOff } from './attempts.js';
 import { Deadline } from './clock.js';
 import { type Call, judge } from './judge.js';
@@ -48,7 +48,7 @@ export class Api {
   }
 
   #accept(outcome: Outcome): Outcome {
-    if (outcome.kind === 'answer' && outcome.status < 500) this.#session.accepted();
+    if (outcome.kind === 'answer' && outcome.status < 500 && !isRedirect(outcome)) this.#session.accepted();
     return outcome;
   }
 

@@ -1,5 +1,14 @@
 import { DwmError, isDwmError } from '../../errors/dwmError.js';
-import { type Answer, type Asked, isGood, isPermanentReadError, type Lost, type Outcome, trace } from './answer.js';
+import {
+  type Answer,
+  type Asked,
+  isGood,
+  isPermanentReadError,
+  isRedirect,
+  type Lost,
+  type Outcome,
+  trace,
+} from './answer.js';
 import type { Verdict } from './attempts.js';
 import { failure } from './failures.js';
 import { retryAfter } from './retryAfter.js';
@@ -53,6 +62,7 @@ function serverTime({ date }: Answer, now: number): number {
 /** Whether the same request may fare better soon. Retry-After says so on any status but a refusal of the user. */
 function isPassing(call: Asked, answer: Answer): boolean {
   if (answer.status === 429 || answer.status >= 500) return true;
+  if (isRedirect(answer)) return true;
   return call.method !== 'POST' && answer.retryAfter !== '' && answer.status !== 403;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DwmError } from '../../errors/dwmError.js';
-import { type Answer, type Asked, readJson, trace } from '../http/answer.js';
+import { type Answer, type Asked, type Outcome, parseJson, readJson, trace } from '../http/answer.js';
 import { attempts, type Verdict } from '../http/attempts.js';
 import type { Deadline } from '../http/clock.js';
 import { judge } from '../http/judge.js';
@@ -25,7 +25,18 @@ const TokenAnswerSchema = z.object({
   expires_in: z.coerce.number().positive().catch(EIGHT_HOURS),
 });
 
-const ASKED: Asked = { doing: 'getting an OAuth token', method: 'POST', path: '/auth/oauth2/token' };
+const ASKED: Asked = { doing: 'getting an OAuth token', method: 'POST', path: '/auth/oauth2/token', isLogin: true };
+
+/** As OAuth says it; a proxy's page under the same status says nothing of the login. */
+const OAuthErrorSchema = z.object({ error: z.string() });
+const PASSING_ERRORS = ['server_error', 'temporarily_unavailable'];
+
+function isGrantRefused(outcome: Outcome): boolean {
+  if (outcome.kind === 'lost' || (outcome.status !== 400 && outcome.status !== 401)) return false;
+  const told = OAuthErrorSchema.safeParse(parseJson(outcome.text)).data?.error;
+  if (told === undefined) return outcome.status === 401;
+  return !PASSING_ERRORS.includes(told);
+}
 
 /**
  * OAuth 2 with the refresh grant, and the password grant where there is no refresh token or it is spent. New tokens are
@@ -117,7 +128,7 @@ export class OAuthAuthorizer implements Authorizer {
         body: Buffer.from(JSON.stringify(body), 'utf8'),
         timeoutMs: Math.min(tuning.requestTimeoutMs, this.#deadline.left),
       });
-      if (outcome.kind === 'answer' && (outcome.status === 400 || outcome.status === 401)) return { done: undefined };
+      if (isGrantRefused(outcome)) return { done: undefined };
       const read = (answer: Answer) => this.#readTokens(answer);
       const verdict = judge<Tokens | undefined>(
         { ...ASKED, repeat: 'always', sensitive: true, read },

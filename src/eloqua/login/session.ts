@@ -12,7 +12,7 @@ import { checkGuard, fingerprint } from './loginGuard.js';
 import { OAuthAuthorizer } from './oauth.js';
 import { isRefusal, loginRefused } from './refusal.js';
 
-const ASKED: Asked = { doing: 'finding the address of the API', method: 'GET', path: '/id' };
+const ASKED: Asked = { doing: 'finding the address of the API', method: 'GET', path: '/id', isLogin: true };
 
 const LONGEST_ADDRESS = 1000;
 
@@ -111,7 +111,7 @@ export class Session {
     try {
       const address = await this.#findAddress(mayRenew);
       await tools.loginGuard?.accepted(fingerprint(login));
-      return { bulk: bulkAddress(address, this.#origin), number };
+      return { bulk: bulkAddress(address, this.#origin, login.apiHosts), number };
     } catch (error) {
       if (isDwmError(error, 'ELOQUA_LOGIN_REFUSED')) await tools.loginGuard?.refused(fingerprint(login));
       throw error;

@@ -53,15 +53,15 @@ fault                         | login             | read              | rows    
 no fault                      | ok/1              | ok/1              | ok/1              | ok/1              | ok/1              | ok/1              | ok/1              | ok/1
 401 once                      | LOGIN_REFUSED/1   | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2
 401 for ever                  | LOGIN_REFUSED/1   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2
-302 to a login page for ever  | LOGIN_REFUSED/1   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2
+302 to a login page for ever  | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | UNAVAILABLE/4     | ANSWER_LOST/3     | SYNC_UNSURE/1
 "Not authenticated." for ever | LOGIN_REFUSED/1   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2   | LOGIN_REFUSED/2
-403                           | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1
-404                           | GONE/1            | GONE/1            | DATA_GONE/1       | GONE/1            | ok/1              | ok/1              | GONE/1            | GONE/1
-410                           | GONE/1            | GONE/1            | DATA_GONE/1       | GONE/1            | ok/1              | ok/1              | GONE/1            | GONE/1
-400                           | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1
-409                           | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1
-412                           | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1
-413                           | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1
+403                           | UNAVAILABLE/1     | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1       | FORBIDDEN/1
+404                           | UNAVAILABLE/1     | GONE/1            | DATA_GONE/1       | GONE/1            | ok/1              | ok/1              | GONE/1            | GONE/1
+410                           | UNAVAILABLE/1     | GONE/1            | DATA_GONE/1       | GONE/1            | ok/1              | ok/1              | GONE/1            | GONE/1
+400                           | UNAVAILABLE/1     | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1 | REQUEST_INVALID/1
+409                           | UNAVAILABLE/1     | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1
+412                           | UNAVAILABLE/1     | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1        | CONFLICT/1
+413                           | UNAVAILABLE/1     | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1    | STORAGE_FULL/1
 429 once                      | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2
 429 with Retry-After          | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2              | ok/2
 429 for ever                  | BUSY/4            | BUSY/4            | BUSY/4            | BUSY/4            | BUSY/4            | BUSY/4            | BUSY/4            | BUSY/4
