@@ -1,13 +1,15 @@
 import { resolveField } from '../eloqua/fields.js';
-import type { Eloqua, Field } from '../eloqua/types.js';
+import type { CustomObject, Eloqua, Field, SharedList } from '../eloqua/types.js';
 import {
   CONTACT_ID_STATEMENT,
   EXTERNAL_ID_STATEMENT,
   externalIdFieldOf,
   readContactFields,
 } from '../jobs/contactFields.js';
+import type { IndicatorsObject } from '../jobs/indicatorsObject.js';
 import type { JobRun } from '../jobs/job.js';
 import type { Settings } from '../ops/settings.js';
+import { checkLimits } from './checkLimits.js';
 import { checkLogin } from './checkLogin.js';
 import { type Finding, fail, failOf, findings, ok, warn } from './finding.js';
 
@@ -19,21 +21,39 @@ export async function checkEloqua(run: JobRun): Promise<readonly Finding[]> {
   if (!loggedIn) return found;
   const { eloqua, contactFields } = loggedIn;
   const { settings } = run;
-  found.push(
-    ...(await checkList(eloqua, 'EXPORT_LIST', settings)),
-    ...(await checkList(eloqua, 'PROCESSING_LIST', settings)),
-  );
+  const lists = [
+    await checkList(eloqua, 'EXPORT_LIST', settings),
+    await checkList(eloqua, 'PROCESSING_LIST', settings),
+  ] as const;
+  const indicators = await checkIndicators(eloqua, settings);
+  found.push(...lists.flatMap((list) => list.findings));
   found.push(...(await findings('Eloqua', async () => checkContactFields(contactFields, settings))));
-  found.push(...(await findings('Eloqua', () => checkIndicators(eloqua, settings))));
+  found.push(...indicators.findings);
+  const inEloqua = { list: lists[0].found, indicators: indicators.found };
+  found.push(
+    ...(await findings('Eloqua', async () => checkLimits(readContactFields(settings), contactFields, inEloqua))),
+  );
   found.push(...(await findings('Eloqua', () => checkDefinitions(eloqua))));
   return found;
 }
 
-function checkList(eloqua: Eloqua, setting: 'EXPORT_LIST' | 'PROCESSING_LIST', settings: Settings) {
-  return findings('Eloqua', async () => {
-    const { name, count } = await eloqua.findSharedList(settings[setting]);
-    return [ok('Eloqua', `${setting} "${name}" holds ${count} contacts`)];
-  });
+/** Something in Eloqua that a setting names, and what is to be said of it. */
+interface Sought<T> {
+  readonly found?: T;
+  readonly findings: readonly Finding[];
+}
+
+async function checkList(
+  eloqua: Eloqua,
+  setting: 'EXPORT_LIST' | 'PROCESSING_LIST',
+  settings: Settings,
+): Promise<Sought<SharedList>> {
+  try {
+    const found = await eloqua.findSharedList(settings[setting]);
+    return { found, findings: [ok('Eloqua', `${setting} "${found.name}" holds ${found.count} contacts`)] };
+  } catch (error) {
+    return { findings: [failOf('Eloqua', error)] };
+  }
 }
 
 function checkContactFields(known: readonly Field[], settings: Settings): Finding[] {
@@ -88,18 +108,39 @@ function checkContactFields(known: readonly Field[], settings: Settings): Findin
   return found;
 }
 
-async function checkIndicators(eloqua: Eloqua, settings: Settings): Promise<Finding[]> {
-  const object = await eloqua.findCustomObject(settings.INDICATORS_CDO);
-  const fields = await eloqua.customObjectFields(object);
-  const found: Finding[] = [];
-  for (const setting of ['INDICATORS_EMAIL_FIELD', 'INDICATORS_STATUS_FIELD', 'INDICATORS_UPDATED_FIELD'] as const) {
-    try {
-      found.push(...checkField(setting, resolveField(fields, settings[setting], object.name)));
-    } catch (error) {
-      found.push(failOf('Eloqua', error));
-    }
+async function checkIndicators(eloqua: Eloqua, settings: Settings): Promise<Sought<IndicatorsObject>> {
+  try {
+    const object = await eloqua.findCustomObject(settings.INDICATORS_CDO);
+    return checkIndicatorFields(object, await eloqua.customObjectFields(object), settings);
+  } catch (error) {
+    return { findings: [failOf('Eloqua', error)] };
   }
-  return found.length > 0 ? found : [ok('Eloqua', `the custom object "${object.name}" and its three fields are there`)];
+}
+
+function checkIndicatorFields(
+  object: CustomObject,
+  fields: readonly Field[],
+  settings: Settings,
+): Sought<IndicatorsObject> {
+  const faults: Finding[] = [];
+  const resolve = (setting: 'INDICATORS_EMAIL_FIELD' | 'INDICATORS_STATUS_FIELD' | 'INDICATORS_UPDATED_FIELD') => {
+    try {
+      const field = resolveField(fields, settings[setting], object.name);
+      faults.push(...checkField(setting, field));
+      return field;
+    } catch (error) {
+      faults.push(failOf('Eloqua', error));
+      return undefined;
+    }
+  };
+  const email = resolve('INDICATORS_EMAIL_FIELD');
+  const status = resolve('INDICATORS_STATUS_FIELD');
+  const updated = resolve('INDICATORS_UPDATED_FIELD');
+  const good = [ok('Eloqua', `the custom object "${object.name}" and its three fields are there`)];
+  return {
+    ...(email && status && updated && { found: { object, email, status, updated } }),
+    findings: faults.length > 0 ? faults : good,
+  };
 }
 
 function checkField(setting: string, { name, dataType, readOnly }: Field): Finding[] {

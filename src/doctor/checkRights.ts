@@ -1,4 +1,4 @@
-import type { MongoClient } from 'mongodb';
+import { type MongoClient, ObjectId } from 'mongodb';
 import { z } from 'zod';
 import type { Settings } from '../ops/settings.js';
 import { type Finding, fail, ok, warn } from './finding.js';
@@ -25,10 +25,35 @@ const statusSchema = z.object({
 });
 type Privileges = z.infer<typeof statusSchema>['authInfo']['authenticatedUserPrivileges'];
 
-/** Asks the server what the user may do, rather than trying it out: the doctor writes nothing. */
+/**
+ * What the user may do, as the server says it; and, since not every server does, whether it takes a change and a removal
+ * of documents that are not there: the doctor writes nothing.
+ */
 export async function checkRights(client: MongoClient, settings: Settings): Promise<Finding[]> {
+  const databases = [settings.QUEUE_DATABASE, settings.RULES_DATABASE];
   const answer = await client.db('admin').command({ connectionStatus: 1, showPrivileges: true });
-  return judgeRights(answer, [settings.QUEUE_DATABASE, settings.RULES_DATABASE]) ?? [withoutLogin(client)];
+  const told = judgeRights(answer, databases);
+  if (told?.some(({ level }) => level === 'FAIL')) return told;
+  const [user] = statusSchema.parse(answer).authInfo.authenticatedUsers;
+  const refused = await tryWrites(client, databases, user?.user ?? 'the user');
+  return refused.length > 0 ? refused : (told ?? [withoutLogin(client)]);
+}
+
+async function tryWrites(client: MongoClient, databases: readonly string[], user: string): Promise<Finding[]> {
+  const refused: Finding[] = [];
+  for (const database of databases) {
+    const nowhere = client.db(database).collection('dwmopsDoctor');
+    const _id = new ObjectId();
+    try {
+      await nowhere.updateOne({ _id }, { $set: { tried: true } });
+      await nowhere.deleteOne({ _id });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const advice = `Grant the role readWrite on ${database} to ${user}; if it has it, see whether MONGODB_URL leads to a member that takes writes.`;
+      refused.push(fail('MongoDB', `${user} cannot write to ${database} (${reason})`, advice));
+    }
+  }
+  return refused;
 }
 
 /** What `connectionStatus` tells of the rights on these databases; undefined when nobody is logged in. */

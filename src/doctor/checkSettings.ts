@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { MEGABYTE, readRegularFile } from '../files/readFile.js';
 import { readContactFields } from '../jobs/contactFields.js';
 import { keptFields } from '../jobs/keepIdentity.js';
+import { settingsWarning } from '../ops/environmentFile.js';
 import { fromProjectRoot } from '../ops/projectRoot.js';
 import { type Environment, readSettings, SETTINGS, type Settings, settingFaults } from '../ops/settings.js';
 import { readPlan } from '../schedule/plan.js';
@@ -53,8 +54,8 @@ function tried(read: () => void): Finding[] {
   }
 }
 
-function checkEnvFile({ ENV_FILE }: Environment): Finding[] {
-  const name = ENV_FILE ?? '.env';
+function checkEnvFile(environment: Environment): Finding[] {
+  const name = environment.ENV_FILE ?? '.env';
   const path = fromProjectRoot(name);
   if (name === '' || !existsSync(path)) return [ok('settings', 'read from the environment alone, there is no .env')];
   const found = [ok('settings', `read from the environment and ${path}`)];
@@ -63,6 +64,9 @@ function checkEnvFile({ ENV_FILE }: Environment): Finding[] {
       warn('settings', `${path} holds passwords and others on this machine may read it`, `chmod 600 "${path}"`),
     );
   }
+  const misread = settingsWarning(environment);
+  if (misread !== undefined)
+    found.push(warn('settings', misread, 'Correct these lines; .env.example shows how to quote.'));
   const unknown = Object.keys(parseEnv(readRegularFile(path, MEGABYTE).toString('utf8'))).filter(
     (each) => !isKnown(each),
   );

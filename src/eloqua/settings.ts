@@ -50,6 +50,8 @@ export interface EloquaTuning {
   readonly unsureWaitsMs: readonly number[];
   /** Rows a page of an export; the API's limit is 50,000. */
   readonly pageSize: number;
+  /** An answer larger than this is not read on. */
+  readonly largestAnswerBytes: number;
   /** One upload: the API's limit is 32 MB, over which it answers a misleading 404. */
   readonly uploadPartBytes: number;
   readonly uploadPartRows: number;
@@ -75,6 +77,8 @@ export const DEFAULT_TUNING: EloquaTuning = {
   pollLogMs: 60_000,
   unsureWaitsMs: [1000, 4000, 15_000],
   pageSize: 10_000,
+  // 50,000 rows of 100 long fields are about 200 MB.
+  largestAnswerBytes: 256 * 1024 * 1024,
   uploadPartBytes: 25_000_000,
   uploadPartRows: 20_000,
   stagedBytes: 250_000_000,

@@ -61,8 +61,8 @@ export const ELOQUA_ERRORS = errorTable({
     retry: 'never',
     exitStatus: 2,
     cause:
-      'An export or import breaks a limit of the Bulk API: too many fields, a name or filter that is too long, an identifier that is not among the fields, a duration out of range.',
-    cure: 'Correct the contact fields in config/ or the setting that the message names. Nothing was sent.',
+      'An export or import breaks a limit of the Bulk API: too many fields, a name or filter that is too long, an identifier that is not among the fields, a statement in two columns, a duration out of range.',
+    cure: 'Correct the contact fields in config/ or the setting that the message names; `npm run doctor` finds such faults before a job does. Nothing was sent.',
   },
   ELOQUA_GONE: {
     blame: 'eloqua',
@@ -105,8 +105,8 @@ export const ELOQUA_ERRORS = errorTable({
     retry: 'later',
     exitStatus: 1,
     cause:
-      'Every answer was of a kind the Bulk API does not give: a web page, an empty or cut off body, or one of another shape.',
-    cure: 'See whether a proxy or gateway answers in place of Eloqua; Oracle support finds the request by its X-Request-Id, which is in the log.',
+      'Every answer was of a kind the Bulk API does not give: a web page, an empty or cut off body, one of another shape, or one of more than 256 MB.',
+    cure: 'See whether a proxy or gateway answers in place of Eloqua; Oracle support finds the request by its X-Request-Id, which is in the log. Of a page that is too large: lower PAGE_SIZE.',
   },
   ELOQUA_ANSWER_LOST: {
     blame: 'eloqua',

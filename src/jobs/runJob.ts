@@ -5,6 +5,7 @@ import { isDwmError } from '../errors/dwmError.js';
 import type { Log } from '../log.js';
 import { gatewayFault } from '../ops/addressSettings.js';
 import { describeError, stackOf } from '../ops/describeError.js';
+import { settingsWarning } from '../ops/environmentFile.js';
 import { isJobLock, type JobLock, lockHolder, releaseJobLock, takeJobLock } from '../ops/jobLock.js';
 import { openLogEarly } from '../ops/logging.js';
 import { publishMetrics, RunMetrics } from '../ops/metrics.js';
@@ -68,6 +69,8 @@ export async function runJob(
   process.on('uncaughtException', failAtOnce);
 
   try {
+    const warning = settingsWarning(environment);
+    if (warning !== undefined) log.warn(warning);
     const settings = readSettings(environment, ['mongodb', ...job.needs]);
     const outcome = await performLocked({ job, flags, settings, log, metrics, runId });
     if (typeof outcome === 'string') {

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { isDwmError } from '../errors/dwmError.js';
 import { statusOf } from './commandLine/commandLine.js';
 import { describeError, showStacks } from './describeError.js';
+import { settingsWarning } from './environmentFile.js';
 import { endWithOutput } from './outputErrors.js';
 import { maskSecrets } from './secret.js';
 import { requireEnvironmentFile } from './settings.js';
@@ -28,6 +29,8 @@ export async function runCommand(
     if (error instanceof CommanderError) return statusOf(error);
     printError(error);
     onError(error);
+    const warning = settingsWarning(process.env);
+    if (warning !== undefined) printWarning(`WARNING: ${warning}`);
     return isDwmError(error) ? error.facts.exitStatus : 1;
   }
 }

@@ -1,10 +1,8 @@
-import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { DwmError } from '../errors/dwmError.js';
-import { MEGABYTE, readRegularFile } from '../files/readFile.js';
-import { fileFault } from '../files/regularFile.js';
 import { addressFaults, registerUrlSecrets, type SettingFault } from './addressSettings.js';
-import { fromProjectRoot } from './projectRoot.js';
+import { type Environment, readEnvironmentFile, unreadFile } from './environmentFile.js';
+import { Secret } from './secret.js';
 import {
   hosts,
   httpsAddress,
@@ -99,7 +97,7 @@ export const SETTINGS = {
 const schema = z.object(SETTINGS);
 export type Settings = z.infer<typeof schema>;
 export type SettingName = keyof Settings;
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 /** Settings without which a program cannot do its work, by what it works with. */
 const REQUIRED = {
@@ -137,48 +135,39 @@ export function settingFaults(environment: Environment, needs: readonly Need[]):
       if (!environment[setting]) faults.push({ setting, fault: `is missing: it ${wants}` });
     }
   }
-  const unread = unreadFiles.get(environment);
-  return [...(unread ? [unread] : []), ...faults, ...addressFaults(environment)];
+  const unread = unreadFile(environment);
+  return [...(unread ? [unread] : []), ...faults, ...listFaults(environment), ...addressFaults(environment)];
 }
 
-/** Of environments whose file could not be read: why. Told with all other faults, so that each program tells it alike. */
-const unreadFiles = new WeakMap<Environment, SettingFault>();
+/** An export that puts its contacts onto the list that it takes them from would take them again for ever. */
+function listFaults(environment: Environment): SettingFault[] {
+  const nameOf = (setting: 'EXPORT_LIST' | 'PROCESSING_LIST', value = environment[setting]) =>
+    SETTINGS[setting].parse(value || undefined).trim();
+  if (nameOf('EXPORT_LIST') !== nameOf('PROCESSING_LIST')) return [];
+  // The one that is not as it is by itself, so that without it the others can be checked.
+  const fault = (other: string) =>
+    `wants another list than ${other}: one takes contacts out, the other keeps them until they are back`;
+  return nameOf('EXPORT_LIST') === nameOf('EXPORT_LIST', '')
+    ? [{ setting: 'PROCESSING_LIST', fault: fault('EXPORT_LIST') }]
+    : [{ setting: 'EXPORT_LIST', fault: fault('PROCESSING_LIST') }];
+}
 
-/**
- * The environment together with the file `.env` of the project's folder, or the file that ENV_FILE names (empty = none).
- * What the environment has wins. A file that is there and cannot be read is a fault that `readSettings` tells.
- */
+/** The environment together with its file: see environmentFile.ts. */
 export function loadEnvironment(): Environment {
-  unreadFiles.delete(process.env);
-  const file = process.env.ENV_FILE ?? '.env';
-  if (file === '') return process.env;
-  const path = fromProjectRoot(file);
-  try {
-    const fromFile = parseEnv(readRegularFile(path, MEGABYTE).toString('utf8'));
-    for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!NO_FILE.has(code)) unreadFiles.set(process.env, envFileFault(path, fileFault(error)));
-  }
-  return process.env;
+  return readEnvironmentFile(process.env, (name) => SECRETS.includes(name));
 }
+
+const SECRETS: readonly string[] = Object.entries(SETTINGS).flatMap(([name, kind]) =>
+  kind.parse(undefined) instanceof Secret ? [name] : [],
+);
 
 /**
  * For programs that take a setting without `readSettings`.
  * @throws DwmError SETTINGS_INVALID where `loadEnvironment` could not read the file.
  */
 export function requireEnvironmentFile(environment: Environment): void {
-  const unread = unreadFiles.get(environment);
+  const unread = unreadFile(environment);
   if (unread) throw settingsInvalid([unread]);
-}
-
-const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
-
-function envFileFault(path: string, reason: string): SettingFault {
-  return {
-    setting: 'ENV_FILE',
-    fault: `wants a file that can be read, and ${path} cannot (${reason}); without ENV_FILE it is .env`,
-  };
 }
 
 /** An empty value in the environment means "not set", except where it means "off": brakes, and times of the scheduler. */

@@ -32,6 +32,15 @@ test('an export without rows has no page, with and without items in the answer',
   }
 });
 
+test('a page that is larger than is read is asked for once, and names the setting that makes it smaller', async () => {
+  const site = await startTinySite();
+  site.rows = rowsOf(1000);
+  const error = await errorOf(drain(testClient(site.url, { largestAnswerBytes: 5000 }).eloqua.pages('/syncs/1')));
+  expect(error?.code).toBe('ELOQUA_ANSWER_UNUSABLE');
+  expect(error?.message).toMatch(/more than 5000 bytes.*PAGE_SIZE/);
+  expect(site.count('GET', DATA)).toBe(1);
+});
+
 test('a page that is no page is not an empty one', async () => {
   for (const json of [{}, { hasMore: false }, [], 'text', 5, null]) {
     const site = await startTinySite();

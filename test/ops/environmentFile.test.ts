@@ -82,6 +82,42 @@ test('wash, which takes one setting alone, does not pass without it', () => {
   expect(status).toBe(2);
 });
 
+const SECRET = 'MONGODB_URL';
+
+test.each([
+  ['sec#ret', true],
+  ['sec #ret', true],
+  ['#secret', true],
+  ['"sec\\nret"', true],
+  ['"sec"ret"', true],
+  ["'it's'", true],
+  ["'sec'ret", true],
+  ['"secret\nCONFIG_NAME="x"', true],
+  ['"secret', false],
+  ['sec$ret\\n', false],
+  ["sec'ret", false],
+  ["'sec#ret'", false],
+  ['"sec#ret"', false],
+  ['`sec#"ret`', false],
+  ["'secret' # of production", false],
+  [' secret ', false],
+])('a secret written as %j is told to be read otherwise: %s', (written, told) => {
+  const file = join(folder, 'settings');
+  writeFileSync(file, `GET_LIMIT=10 # contacts\n${SECRET}=${written}\n`);
+  const { stderr } = run('clean', file);
+  const warning = /WARNING - \S+settings is read otherwise than it looks: MONGODB_URL(, CONFIG_NAME)?\. Without quotes/;
+  if (told) expect(logged()).toMatch(warning);
+  else expect(logged()).not.toContain('is read otherwise');
+  expect(stderr.replaceAll(SECRET, '')).not.toMatch(/sec(?!onds|ret of)|#ret/);
+});
+
+test('other settings may have a comment behind them, but none that is glued to the value', () => {
+  const file = join(folder, 'settings');
+  writeFileSync(file, 'DWM_ENV=development # for now\nEXPORT_LIST=Queue #1\nCONFIG_NAME=DWM#2\n');
+  const { stderr } = run('queues', file, ['list']);
+  expect(stderr).toMatch(/^WARNING: \S+settings is read otherwise than it looks: CONFIG_NAME\./m);
+});
+
 test('a file that is not there is none; what the environment has wins over one that is', () => {
   for (const absent of [join(folder, 'absent'), join(import.meta.filename, 'absent')])
     expect(run('clean', absent).stderr).toMatch(/A setting is wrong .*: MONGODB_URL is missing/);

@@ -47,6 +47,27 @@ test('all faults are told at once, each with its name and what it wants', () => 
   }
 });
 
+test('one list for export and processing is refused', () => {
+  const fault = /EXPORT_LIST wants another list than PROCESSING_LIST/;
+  expect(faultOf({ ...enough, EXPORT_LIST: 'Ours', PROCESSING_LIST: 'Ours' })).toMatch(fault);
+  expect(faultOf({ ...enough, EXPORT_LIST: 'DWM - Processing Queue' })).toMatch(fault);
+  expect(faultOf({ ...enough, PROCESSING_LIST: ' DWM - Export Queue ' })).toMatch(
+    /PROCESSING_LIST wants another list than EXPORT_LIST/,
+  );
+});
+
+test.each([
+  ['', []],
+  ['secure.example.com, *.Example.org', ['secure.example.com', '*.example.org']],
+])('%j names hosts of the API', (value, hosts) => {
+  expect(readSettings({ ...enough, ELOQUA_API_HOSTS: value }, []).ELOQUA_API_HOSTS).toEqual(hosts);
+});
+
+test.each(['*', '*.', 'https://secure.example.com', 'secure.example.com/api', 'com', 'a b.c'])(
+  '%j names no host of the API',
+  (value) => expect(faultOf({ ...enough, ELOQUA_API_HOSTS: value })).toContain('ELOQUA_API_HOSTS wants names of hosts'),
+);
+
 test.each(['http://login.example.com', 'ftp://login.example.com', 'nonsense'])(
   '%s is refused as address of Eloqua',
   (address) => {

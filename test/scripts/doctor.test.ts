@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -61,6 +61,7 @@ test('settings at fault: each is named, and what is right is checked all the sam
     SCHEDULE_GET: 'often',
     ELOQUA_USERNMAE: 'x',
   });
+  appendFileSync(join(site.installation.root, '.env'), 'ELOQUA_CLIENT_SECRET=sec#ret\n');
   chmodSync(join(site.installation.root, '.env'), 0o644);
   const end = await site.runDoctor('settings at fault');
   expect(end.status).toBe(1);
@@ -69,6 +70,8 @@ test('settings at fault: each is named, and what is right is checked all the sam
   expectLine(end, 'FAIL', 'settings', 'PUSHGATEWAY wants an http:// or https:// address');
   expectLine(end, 'FAIL', 'settings', 'SCHEDULE_GET wants times as in a crontab');
   expectLine(end, 'WARN', 'settings', 'names that are no settings: ELOQUA_USERNMAE');
+  expectLine(end, 'WARN', 'settings', 'read otherwise than it looks: ELOQUA_CLIENT_SECRET.', 'how to quote');
+  expect(end.output).not.toContain('sec#');
   expectLine(end, 'WARN', 'settings', 'holds passwords and others on this machine may read it', 'chmod 600');
   expectLine(end, 'WARN', 'Eloqua', 'not checked: its settings are at fault');
   expectLine(end, 'OK', 'MongoDB', 'reachable');

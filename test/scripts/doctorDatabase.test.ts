@@ -62,6 +62,24 @@ test('a database that wants a login', async (context) => {
   }
 });
 
+test('a user who may only read', async (context) => {
+  const strict = await startStrictServer([
+    { role: 'readAnyDatabase', db: 'admin' },
+    { role: 'readWrite', db: site.databases.rulesDatabase },
+  ]);
+  if (!strict) return context.skip('the embedded server is not installed');
+  try {
+    const { queueDatabase, rulesDatabase } = site.databases;
+    site.configure({ MONGODB_URL: strict.url });
+    const end = await site.runDoctor('a user of the database who may only read');
+    expect(end.status).toBe(1);
+    expectLine(end, 'FAIL', 'MongoDB', `reader cannot write to ${queueDatabase}`, 'Grant the role readWrite');
+    expect(end.output).not.toContain(`cannot write to ${rulesDatabase}`);
+  } finally {
+    await strict.stop();
+  }
+});
+
 test('rights are judged by what mongod tells of them', () => {
   const all = ['find', 'insert', 'update', 'remove', 'createIndex', 'createCollection', 'listIndexes', 'collStats'];
   const status = (...privileges: { resource: object; actions: string[] }[]) => ({

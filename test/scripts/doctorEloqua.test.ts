@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkLimits } from '../../src/doctor/checkLimits.js';
 import { expectLine, openDoctorSite } from './support/doctorSite.js';
 
 /** What the doctor says of Eloqua: the login, the user's rights, and the names and fields that a site refers to. */
 
 const site = openDoctorSite();
+
+const KNOWN = { name: 'F', internalName: 'F', dataType: 'string', uri: '', readOnly: false } as const;
 
 test('a wrong password: asked three times at most, until it is changed or the refusals are forgotten', async () => {
   site.configure({ ELOQUA_PASSWORD: 'not the password' });
@@ -82,6 +85,45 @@ test('contact fields that are gone, that nobody may write, and a file that canno
   site.configure({ CONTACT_FIELDS_FILE: file });
   writeFileSync(file, '{ "emailAddress": ');
   expectLine(await site.runDoctor('contact fields that are no JSON'), 'FAIL', 'settings', 'CONTACT_FIELDS_INVALID');
+});
+
+test('limits of the API that the settings break are found before a job does', async () => {
+  const file = join(site.installation.root, 'fields.json');
+  const many = Array.from({ length: 251 }, (_, n) => [`field${n}`, `{{Contact.Field(C_Field${n})}}`]);
+  const fields = { emailAddress: '{{Contact.Field(C_EmailAddress)}}', city: '{{Contact.Field(C_City)}}' };
+  writeFileSync(file, JSON.stringify({ ...fields, ...Object.fromEntries(many) }));
+  site.configure({ CONTACT_FIELDS_FILE: file });
+  expectLine(
+    await site.runDoctor('too many fields'),
+    'FAIL',
+    'Eloqua',
+    'get',
+    '253 fields, where 1 to 250 are possible',
+  );
+  writeFileSync(file, JSON.stringify({ ...fields, town: '{{Contact.Field(C_City)}}' }));
+  site.configure({ CONTACT_FIELDS_FILE: file, INDICATORS_STATUS_FIELD: 'Email_Address' });
+  const end = await site.runDoctor('one statement twice');
+  expect(end.status).toBe(1);
+  expectLine(end, 'FAIL', 'Eloqua', 'get', 'several columns to the same statement (city, town)');
+  expectLine(end, 'FAIL', 'Eloqua', 'post', 'several columns to the same statement (city, town)');
+  expectLine(end, 'FAIL', 'Eloqua', 'indicators', 'several columns to the same statement');
+  site.configure({ EXPORT_LIST: 'DWM - Processing Queue' });
+  const same = await site.runDoctor('one list for both');
+  expectLine(same, 'FAIL', 'settings', 'EXPORT_LIST wants another list than PROCESSING_LIST');
+});
+
+test('a contact import of more fields than the API takes', () => {
+  const fields = { emailAddress: '{{Contact.Field(C_EmailAddress)}}' };
+  const others = Array.from({ length: 100 }, (_, n) => [`f${n}`, `{{Contact.Field(C_F${n})}}`] as const);
+  const all = { ...fields, ...Object.fromEntries(others) };
+  const known = Object.values(all).map((statement) => ({ ...KNOWN, statement }));
+  const told = checkLimits(all, known, { list: undefined, indicators: undefined });
+  expect(told.map(({ level, text }) => `${level} ${text}`)).toEqual([
+    expect.stringMatching(/^FAIL post: .*101 fields, where 1 to 100 are possible/),
+  ]);
+  const readOnly = known.map((field) => ({ ...field, readOnly: true }));
+  const [finding] = checkLimits(fields, readOnly, { list: undefined, indicators: undefined });
+  expect(finding?.text).toMatch(/^post: .*1 to 100 are possible/);
 });
 
 test('a user of Eloqua without the rights, and an Eloqua that does not answer', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from '../../errors/catalogue.js';
 import { DwmError } from '../../errors/dwmError.js';
 
 /** What came back. The body is text until the status has been looked at. */
@@ -20,8 +21,8 @@ export interface Lost {
   readonly reason: string;
   /** Whether Eloqua may have received the request, and so may have acted on it. */
   readonly mayHaveArrived: boolean;
-  /** Trying again cannot help, as with a certificate that is not trusted. */
-  readonly forGood: boolean;
+  /** Set where trying again cannot help, as with a certificate that is not trusted: the error, and what to do. */
+  readonly forGood?: { readonly code: ErrorCode; readonly remedy: string };
 }
 
 export type Outcome = Answer | Lost;

@@ -18,7 +18,7 @@ export class Api {
     const { tuning, tools } = workings;
     this.workings = workings;
     this.deadline = new Deadline(tools.clock, tools.signal, tuning.jobDeadlineMs);
-    this.#transport = makeTransport(tools, tuning.connectTimeoutMs);
+    this.#transport = makeTransport(tools, tuning);
     this.#session = new Session(workings, this.deadline, this.#transport);
   }
 

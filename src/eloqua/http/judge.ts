@@ -81,10 +81,7 @@ function judgeGood<T>(call: Call<T>, answer: Answer): Verdict<T> {
 function judgeLost<T>(call: Call<T>, lost: Lost): Verdict<T> {
   const message = `While ${call.doing}, Eloqua gave ${lost.reason} ${trace(call)}.`;
   if (call.repeat === 'unlessActedOn' && lost.mayHaveArrived) throw new AnswerLost(message, undefined);
-  if (lost.forGood) {
-    const advice = 'See what answers in place of Eloqua; if it may, name its issuer to Node with NODE_EXTRA_CA_CERTS.';
-    throw new DwmError('ELOQUA_UNAVAILABLE', `${message} ${advice}`);
-  }
+  if (lost.forGood) throw new DwmError(lost.forGood.code, `${message} ${lost.forGood.remedy}`);
   return { again: new DwmError('ELOQUA_UNAVAILABLE', message) };
 }
 

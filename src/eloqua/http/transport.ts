@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
 import type { Log } from '../../log.js';
+import type { EloquaTuning } from '../settings.js';
 import { isLoopback } from './address.js';
 import type { Asked, Outcome } from './answer.js';
 import { type Clock, terminated } from './clock.js';
@@ -16,9 +17,6 @@ export interface HttpRequest extends Asked {
 /** One request, one answer, no judgement: every status is an answer, every network fault is `lost`. */
 export type Transport = (request: HttpRequest) => Promise<Outcome>;
 
-/** An answer larger than this is not read on: 50,000 rows of 100 long fields are about 200 MB. */
-const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
-
 /**
  * Requests over axios. GET and DELETE share kept connections; a POST has one of its own, because a kept connection that
  * the server happens to close looks the same as an answer that was lost, and a POST cannot be repeated on a guess.
@@ -27,10 +25,10 @@ const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
  */
 export function makeTransport(
   tools: { log: Log; signal: AbortSignal; clock: Clock },
-  connectTimeoutMs: number,
+  tuning: Pick<EloquaTuning, 'connectTimeoutMs' | 'largestAnswerBytes'>,
 ): Transport {
-  const kept = makeAxios(connectTimeoutMs, true);
-  const single = makeAxios(connectTimeoutMs, false);
+  const kept = makeAxios(tuning, true);
+  const single = makeAxios(tuning, false);
   return async (request) => {
     const started = tools.clock.now();
     const outcome = await exchange(request.method === 'POST' ? single : kept, request, tools.signal);
@@ -42,11 +40,14 @@ export function makeTransport(
   };
 }
 
-function makeAxios(connectTimeoutMs: number, keepAlive: boolean): AxiosInstance {
+function makeAxios(
+  { connectTimeoutMs, largestAnswerBytes }: Pick<EloquaTuning, 'connectTimeoutMs' | 'largestAnswerBytes'>,
+  keepAlive: boolean,
+): AxiosInstance {
   return axios.create({
     ...agentsWithConnectLimit(connectTimeoutMs, { keepAlive }),
     maxRedirects: 0,
-    maxContentLength: LARGEST_ANSWER_BYTES,
+    maxContentLength: largestAnswerBytes,
     maxBodyLength: Number.POSITIVE_INFINITY,
     responseType: 'text',
     transformResponse: [(body: unknown) => body],
@@ -100,6 +101,8 @@ const NEVER_ARRIVED = new Set([
   'ENETUNREACH',
   CONNECT_TIMED_OUT,
 ]);
+/** axios has no code of its own for this. */
+const TOO_LARGE = /^maxContentLength size of (\d+) exceeded/;
 // Seen while the connection is made, before a byte of the request is sent.
 const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/;
 
@@ -109,7 +112,18 @@ function lost(error: unknown, timedOutMs: number | undefined): Outcome {
       kind: 'lost',
       reason: `no whole answer within ${timedOutMs / 1000} s`,
       mayHaveArrived: true,
-      forGood: false,
+    };
+  }
+  const largest = TOO_LARGE.exec(error instanceof Error ? error.message : '')?.[1];
+  if (largest !== undefined) {
+    return {
+      kind: 'lost',
+      reason: `an answer of more than ${largest} bytes, which is not read on`,
+      mayHaveArrived: true,
+      forGood: {
+        code: 'ELOQUA_ANSWER_UNUSABLE',
+        remedy: 'Lower PAGE_SIZE, so that a page of an export holds fewer rows.',
+      },
     };
   }
   const code = axios.isAxiosError(error) || hasCode(error) ? String(error.code ?? 'unknown') : 'unknown';
@@ -118,7 +132,12 @@ function lost(error: unknown, timedOutMs: number | undefined): Outcome {
     kind: 'lost',
     reason: certificate ? `a TLS certificate that is not trusted (${code})` : `no answer (${code})`,
     mayHaveArrived: !certificate && !NEVER_ARRIVED.has(code),
-    forGood: certificate,
+    ...(certificate && {
+      forGood: {
+        code: 'ELOQUA_UNAVAILABLE',
+        remedy: 'See what answers in place of Eloqua; if it may, name its issuer to Node with NODE_EXTRA_CA_CERTS.',
+      },
+    }),
   };
 }
 

@@ -36,6 +36,6 @@ export async function checkGuard(guard: LoginGuard | undefined, login: EloquaLog
   if (refusals < MOST_REFUSALS) return;
   throw new DwmError(
     'ELOQUA_LOGIN_REFUSED',
-    `Eloqua has refused this login ${refusals} times, so it was not tried again (five bad passwords lock the user). Correct ELOQUA_PASSWORD: a changed one is tried at once. If it was right all the time: npm run doctor -- --forget-refusals.`,
+    `Eloqua has refused this login ${refusals} times, so it was not tried again (five bad passwords lock the user). Correct ELOQUA_PASSWORD: a changed one is tried at once. If it was right all the time: dwmops doctor --forget-refusals.`,
   );
 }
