@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { chunks, IDS_PER_FILTER, RECORDS_PER_PART } from '../queue/parts.js';
 import type { ContactIdentity, IdentifiedRecord } from './contactIdentity.js';
-import { canBeExportTime, latestExportTime, UNKNOWN_TIME } from './exportTime.js';
+import { canBeExportTime, isKnownTime, latestExportTime } from './exportTime.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
 
@@ -55,7 +55,7 @@ export async function deliveredBefore(run: JobRun, records: readonly IdentifiedR
     for (const digest of [first, second]) {
       const known = digest === undefined ? undefined : delivered.get(digest);
       if (!known || isOfAnother(known, record.identity)) continue;
-      if (record.exportedAt !== UNKNOWN_TIME && record.exportedAt < known.exportedAt) outdated.add(record);
+      if (isKnownTime(record.exportedAt) && record.exportedAt < known.exportedAt) outdated.add(record);
       else if (record.exportedAt < known.deliveredAt) hasLeftList = true;
     }
   }
@@ -74,7 +74,7 @@ export async function noteDelivered(
 ): Promise<void> {
   const deliveredAt = new Date();
   const latest = latestExportTime(deliveredAt);
-  const dated = rows.filter(({ exportedAt }) => exportedAt !== UNKNOWN_TIME);
+  const dated = rows.filter(({ exportedAt }) => isKnownTime(exportedAt));
   const notes = dated.flatMap(({ identity, exportedAt }) =>
     digestsOf(identity).map((_id) => {
       const contact = identity.id === '' ? {} : { contact: digestOfId(identity.id) };

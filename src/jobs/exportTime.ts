@@ -41,7 +41,11 @@ export function latestExportTime(now: Date): Date {
  * date, and is not noted as delivered. When it was queued is no substitute: that is later than its export, and would keep
  * out what was exported in between.
  */
-export const UNKNOWN_TIME = new Date(0);
+const UNKNOWN_TIME = new Date(0);
+
+export function isKnownTime(exportedAt: Date): boolean {
+  return exportedAt.getTime() !== UNKNOWN_TIME.getTime();
+}
 
 /** When a record was exported: batch ids begin with that time. A record without a batch goes by when it was queued. */
 export function exportedAt({ _batchID, _timestamp }: QueueRecord, now = new Date()): Date {

@@ -4,7 +4,7 @@ import type { Row, SharedList } from '../eloqua/types.js';
 import type { QueueRecord } from '../queue/types.js';
 import { type ContactFields, contactIdFieldOf, emailFieldOf, externalIdFieldOf } from './contactFields.js';
 import { comparable, type IdentifiedRecord } from './contactIdentity.js';
-import { UNKNOWN_TIME } from './exportTime.js';
+import { isKnownTime } from './exportTime.js';
 import type { JobRun } from './job.js';
 import { readExport } from './readExport.js';
 
@@ -55,9 +55,8 @@ async function oldestSnapshot(run: JobRun, records: readonly IdentifiedRecord[])
   let oldest = Number.POSITIVE_INFINITY;
   for (const { record, exportedAt } of records) {
     const { _batchID: batch } = record;
-    if (batch instanceof ObjectId && exportedAt !== UNKNOWN_TIME) batches.set(batch.toHexString(), batch);
-    else
-      oldest = Math.min(oldest, (exportedAt === UNKNOWN_TIME ? Date.now() : exportedAt.getTime()) - OLDEST_RECORD_MS);
+    if (batch instanceof ObjectId && isKnownTime(exportedAt)) batches.set(batch.toHexString(), batch);
+    else oldest = Math.min(oldest, (isKnownTime(exportedAt) ? exportedAt.getTime() : Date.now()) - OLDEST_RECORD_MS);
   }
   const customs = await (await run.queues()).batchCustoms([...batches.values()]);
   for (const [id, batch] of batches)

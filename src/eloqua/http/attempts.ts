@@ -17,8 +17,8 @@ export function backOff({ tuning, tools }: Pacing, failed: number): number {
 
 /**
  * Repeats `attempt` until it is done, throws, or has failed `tuning.attempts` times; then throws the last failure. Waits
- * as long as Eloqua asks (`afterMs`), and never less than with full jitter: anything from 0 to a bound that doubles, so that programs which
- * failed together do not come back together. A wait that would outlast the job is not begun.
+ * as long as Eloqua asks (`afterMs`), and never less than with full jitter: anything from 0 to a bound that doubles, so
+ * that programs which failed together do not come back together. A wait that would outlast the job is not begun.
  *
  * Our own loop and not p-retry, which computes its waits itself: it has no full jitter, and a wait that the server names
  * would come on top of its own.

@@ -1,7 +1,6 @@
 /**
- * Milliseconds that a Retry-After header asks to wait: seconds, or an HTTP date seen from `now`, the
- * server's own `Date` where it sent one. Undefined when there is
- * none or it makes no sense; a date gone by is 0.
+ * Milliseconds that a Retry-After header asks to wait: seconds, or an HTTP date seen from `now`, the server's own `Date`
+ * where it sent one. Undefined when there is none or it makes no sense; a date gone by is 0.
  */
 export function retryAfter(header: string, now: number): number | undefined {
   const value = header.trim();
