@@ -50,6 +50,22 @@ export const WASH_ERRORS = errorTable({
     cause: 'A field that rules look at holds null, a number, a list or another value that is not text.',
     cure: 'Correct the contact. If a rule or a function wrote the value, correct that; then replay the record.',
   },
+  WASH_VALUE_UNUSABLE: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'A function, or a rule that was written into MongoDB by hand, gave a field (or the history) something that cannot be sent to Eloqua or stored in MongoDB unchanged: an object, a list, a date, a bigint, NaN, a function, half a character, a name with a NUL character, a dot or a leading "$".',
+    cure: 'Correct the function or the rule that the reason names: texts, numbers, true, false and null are allowed. Then replay the record.',
+  },
+  WASH_RESULT_TOO_LARGE: {
+    blame: 'record',
+    retry: 'never',
+    exitStatus: 1,
+    cause:
+      'A rule or a function made the record, or the history of its wash, larger than MongoDB stores in one document (16 MB).',
+    cure: 'Correct the rule or function that writes the field that the reason names; then replay the record.',
+  },
   WASH_ID_MISSING: {
     blame: 'record',
     retry: 'never',

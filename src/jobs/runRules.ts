@@ -1,9 +1,12 @@
+import { MongoServerError } from 'mongodb';
 import type { QueueRecord } from '../queue/types.js';
 import type { WashResult } from '../wash/types.js';
 import type { Washer } from '../wash/washer.js';
 import type { JobRun } from './job.js';
 import { type OpenedWasher, openWasher } from './openWasher.js';
 import { washSet } from './washSet.js';
+
+const QUERY_TOO_LARGE = 10334;
 
 export interface WashedSet {
   readonly washer: Washer;
@@ -36,12 +39,18 @@ export class RunRules {
       this.seconds += (performance.now() - startedAt) / 1000;
       // A switched collection ends queries that are under way in it.
       if (!(await isOutdated())) {
-        if (washing.status === 'rejected') throw washing.reason;
-        return { washer, results: washing.value };
+        if (washing.status === 'fulfilled') return { washer, results: washing.value };
+        this.isWashing = !isOfTheRules(washing.reason);
+        throw washing.reason;
       }
       this.#run.signal.throwIfAborted();
       this.#run.log.info('Rules were imported meanwhile: the set is washed again, with the new ones');
       this.#opened = undefined;
     }
   }
+}
+
+/** Rules that are found by key are read while records are washed; only a key that is too large for a query is a record's. */
+function isOfTheRules(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code !== QUERY_TOO_LARGE;
 }

@@ -1,16 +1,24 @@
 import { isDwmError } from '../errors/dwmError.js';
-import type { Claim, Queue, QueueRecord } from '../queue/types.js';
-import type { HistoryDocument, WashResult } from '../wash/types.js';
+import { isAway } from '../queue/patience.js';
+import type { Claim, Failure, Queue, QueueRecord } from '../queue/types.js';
+import type { FailedWash, WashResult } from '../wash/types.js';
 import { asExportedAfter } from './asExported.js';
 import { checkBrakes } from './brakes.js';
 import { giveBack } from './giveBack.js';
+import { inHalves } from './inHalves.js';
 import type { JobRun, Outcome } from './job.js';
-import { DWM_QUEUE, ERRORED_QUEUE_OF, INDICATOR_QUEUE } from './queueNames.js';
+import { type Move, moveWashed, unforeseen } from './moveWashed.js';
+import { DWM_QUEUE, ERRORED_QUEUE_OF } from './queueNames.js';
+import { sizeFault } from './resultSize.js';
 import { RunRules } from './runRules.js';
 import { WashReport } from './washReport.js';
-import { writeHistory } from './writeHistory.js';
 
 const ERRORED_QUEUE = ERRORED_QUEUE_OF[DWM_QUEUE] ?? '';
+const NOT_WASHED: FailedWash = {
+  outcome: 'failed',
+  code: 'WASH_CRASHED',
+  reason: 'The wash had no result for the record.',
+};
 
 /**
  * Takes sets of records one after the other until the queue is empty, the run's time is up, or its limit is reached; the
@@ -32,7 +40,8 @@ export async function washQueue(run: JobRun): Promise<Outcome> {
       } catch (error) {
         // One that nobody foresaw counts as an attempt: a record that always brings it must not come for ever.
         const ids = claim.records.map(({ _id }) => _id);
-        await giveBack(run, claim, ids, { because: error, asUnclaimed: !rules.isWashing || isDwmError(error) });
+        const asUnclaimed = isDwmError(error) || !mayBeOfOne(run, rules, claim)(error);
+        await giveBack(run, claim, ids, { because: error, asUnclaimed });
         throw error;
       }
       records += claim.records.length;
@@ -55,40 +64,59 @@ function claimSet(run: JobRun, queue: Queue, already: number): Promise<Claim> {
   });
 }
 
-/** Washes one set and moves every record on by its own result, with its history in the same transaction. */
+/**
+ * Washes one set and moves every record on by its own result, with its history in the same transaction. Where that fails
+ * and one record may be why, the set is halved until it is found: it alone goes to the errored queue.
+ */
 async function washClaim(run: JobRun, rules: RunRules, claim: Claim, report: WashReport): Promise<void> {
-  const { washer, results } = await rules.wash(claim.records);
-  const washed: QueueRecord[] = [];
-  const failures: { id: QueueRecord['_id']; code: string; reason: string }[] = [];
-  const histories = new Map<string, HistoryDocument>();
-  for (const [index, record] of claim.records.entries()) {
-    const result = results[index];
-    if (!result) continue;
-    report.add(record, result);
-    if (result.outcome === 'failed') failures.push({ id: record._id, code: result.code, reason: result.reason });
-    else washed.push(moved(record, result, histories));
-  }
+  const isOfOne = mayBeOfOne(run, rules, claim);
+  const moves: Move[][] = [];
+  const failures: Failure[] = [];
+  const unwashed = await inHalves(
+    [claim.records],
+    async (records) => {
+      const { washer, results } = await rules.wash(records);
+      const washed = records.map((record, index) => outcomeOf(record, results[index] ?? NOT_WASHED));
+      const part: Move[] = [];
+      for (const { record, result, arriving } of washed) {
+        report.add(record, result);
+        if (result.outcome === 'failed') failures.push({ id: record._id, code: result.code, reason: result.reason });
+        else part.push({ record: arriving, history: result.history, washer });
+      }
+      moves.push(part);
+    },
+    isOfOne,
+  );
   checkBrakes(run, report);
   claim.lost.throwIfAborted();
-  await claim.transfer(INDICATOR_QUEUE, washed, async (part, session) => {
-    const documents: HistoryDocument[] = [];
-    for (const { _id } of part) {
-      const history = histories.get(String(_id));
-      if (history) documents.push(history);
-    }
-    await writeHistory(run.rulesDb, documents, washer.historyIdName ?? '', session);
-  });
-  await claim.fail(ERRORED_QUEUE, failures);
+  const unmoved = await moveWashed(run, claim, moves, isOfOne);
+  report.countUnmoved(unmoved.failures.length + unmoved.left.length);
+  failures.push(...unwashed.map(({ one, error }) => unforeseen(run, one, 'washed', error)), ...unmoved.failures);
+  const left = await inHalves([failures], async (part) => void (await claim.fail(ERRORED_QUEUE, part)), isOfOne);
+  report.addErrored(failures.filter((failure) => !left.some(({ one }) => one === failure)));
+  const errors = [...unmoved.left, ...left.map(({ error }) => error)];
+  if (errors.length > 0) throw errors[0];
   await claim.close(ERRORED_QUEUE);
-  report.addErrored(failures);
 }
 
-function moved(
-  record: QueueRecord,
-  result: Extract<WashResult, { outcome: 'washed' }>,
-  histories: Map<string, HistoryDocument>,
-): QueueRecord {
-  if (result.history !== null) histories.set(String(record._id), result.history);
+/** Errors that are not a record's: the database is away, rules cannot be read, a stop, a lost lease, a brake. */
+function mayBeOfOne(run: JobRun, rules: RunRules, claim: Claim): (error: unknown) => boolean {
+  return (error) => {
+    if (!rules.isWashing || run.signal.aborted || claim.lost.aborted || isAway(error)) return false;
+    return !isDwmError(error) || error.facts.blame === 'record';
+  };
+}
+
+/** The record as it arrives, and its result: a failure where record or history is larger than MongoDB stores. */
+function outcomeOf(record: QueueRecord, result: WashResult) {
+  if (result.outcome === 'failed') return { record, result, arriving: record };
+  const arriving = moved(record, result);
+  const reason = sizeFault(arriving, result.history);
+  if (reason === undefined) return { record, result, arriving };
+  return { record, result: { outcome: 'failed', code: 'WASH_RESULT_TOO_LARGE', reason } as const, arriving };
+}
+
+function moved(record: QueueRecord, result: Extract<WashResult, { outcome: 'washed' }>): QueueRecord {
   // Not the record's own fields beneath: one that a function took away would come back.
   const { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID } = record;
   const queueFields = { _id, _timestamp, _counter, _jobName, _lockTimestamp, _priority, _batchName, _batchID };

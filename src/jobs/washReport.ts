@@ -45,6 +45,12 @@ export class WashReport {
     }
   }
 
+  /** Records that were washed, but could not be moved on. */
+  countUnmoved(records: number): void {
+    this.washed -= records;
+    this.failed += records;
+  }
+
   addErrored(failures: readonly { readonly code: string }[]): void {
     for (const { code } of failures) count(this.failuresOfCode, code);
   }

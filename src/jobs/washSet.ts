@@ -14,6 +14,7 @@ export async function washSet(run: JobRun, washer: Washer, records: readonly Que
     now: Math.floor(Date.now() / 1000),
     runId: run.runId,
     newHistoryId: () => new ObjectId(),
+    refusesUnusable: true,
     recordId: (record) => String(isOrderedDocument(record) ? record.get('_id') : record._id),
   });
   for (const { type, id, reason, recordId } of washer.skipped.slice(before)) {

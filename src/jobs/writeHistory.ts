@@ -6,10 +6,10 @@ import type { HistoryDocument } from '../wash/types.js';
 export const CONTACT_HISTORY = 'contactHistory';
 
 /**
- * Parts whose older histories a standalone server has counted up, by their first history: a repeat of the transfer's step
- * makes the list anew, but of the same histories.
+ * Histories for which a standalone server has counted up the older ones, each as it is to be inserted: a repeat of the
+ * transfer's step, for all of a part or for half of it, is of the same histories.
  */
-const counted = new WeakSet<HistoryDocument>();
+const counted = new WeakMap<HistoryDocument, HistoryDocument>();
 
 /**
  * Writes the histories of a part of a transfer, in its transaction where there is one. Older histories of the contacts
@@ -24,25 +24,27 @@ export async function writeHistory(
   idName: string,
   session: ClientSession | undefined,
 ): Promise<void> {
-  const [first] = documents;
-  if (first === undefined) return;
+  if (documents.length === 0) return;
   const collection = rulesDb.collection(CONTACT_HISTORY);
-  const updates = historyUpdates(documents, idName);
-  const increments = countUp(updates.increments, idName);
+  const fresh = documents.filter((document) => session || !counted.has(document));
+  const updates = historyUpdates(fresh, idName);
   const updated = updates.documents.map((document) => ({ ...document }));
-  if (session) {
-    await collection.bulkWrite(increments, { ordered: false, session });
-    await collection.insertMany(updated, { ordered: true, session });
-  } else if (counted.has(first)) {
-    await insertMissing(collection, updated);
-  } else {
-    await collection.bulkWrite(increments, { ordered: false });
-    counted.add(first);
-    await collection.insertMany(updated, { ordered: true });
+  if (fresh.length > 0) {
+    const increments = countUp(updates.increments, idName);
+    await collection.bulkWrite(increments, { ordered: false, ...(session ? { session } : {}) });
   }
+  if (!session) for (const [index, document] of fresh.entries()) counted.set(document, updated[index] ?? document);
+  if (fresh.length === documents.length) {
+    await collection.insertMany(updated, { ordered: true, ...(session ? { session } : {}) });
+    return;
+  }
+  await insertMissing(
+    collection,
+    documents.map((document) => counted.get(document) ?? document),
+  );
 }
 
-/** After an insert without an answer. Only then, since duplicates are a fault else. */
+/** After an insert without an answer, or that failed for one of them. Only then, since duplicates are a fault else. */
 async function insertMissing(collection: Collection, documents: HistoryDocument[]): Promise<void> {
   try {
     await collection.insertMany(documents, { ordered: false });

@@ -3,6 +3,7 @@ import type { RuleBase } from './compile/compileRuleBase.js';
 import { HeldTime } from './guard/heldTime.js';
 import { orderedHistory, plainHistory, plainStep } from './history/historyDocument.js';
 import type { OrderedDocument } from './ordered/orderedDocument.js';
+import { unusableField } from './record/valueFault.js';
 import { WorkingRecord } from './record/workingRecord.js';
 import type { RuleSource } from './rules/ruleSource.js';
 import { RuleWatch } from './rules/ruleWatch.js';
@@ -14,6 +15,8 @@ import { type WashedRecord, type WashStamp, washOne } from './washOne.js';
 export interface WashOptions extends WashStamp {
   /** Names a record in the report of a rule that it stopped. */
   readonly recordId?: (record: WashRecord | OrderedDocument) => string;
+  /** Fails a record in which a function or a rule left what can not be sent to Eloqua. The original has no such check. */
+  readonly refusesUnusable?: boolean;
 }
 
 export type OrderedWashResult =
@@ -111,8 +114,10 @@ export class Washer {
     const turn: WashTurn = {
       wash: (number) => {
         const before = missing.count;
-        const washed = washOne(this.base, this.workingRecord(records[number] ?? {}), options, this.watch);
-        outcomes[number] = washed.outcome === 'failed' ? washed : finish(washed);
+        const source = records[number] ?? {};
+        const washed = washOne(this.base, this.workingRecord(source), options, this.watch);
+        if (washed.outcome === 'failed') outcomes[number] = washed;
+        else outcomes[number] = this.refusal(washed, source, options) ?? finish(washed);
         if (missing.count !== before) incomplete.add(number);
       },
       fail: (number, failure) => {
@@ -131,6 +136,16 @@ export class Washer {
     }
     for (const number of pending) outcomes[number] = UNSETTLED;
     return outcomes;
+  }
+
+  private refusal(
+    { record, steps }: WashedRecord,
+    source: WashRecord | OrderedDocument,
+    { refusesUnusable }: WashOptions,
+  ): FailedWash | undefined {
+    if (!refusesUnusable) return undefined;
+    const reason = unusableField(record, source, { steps, except: this.base.config.history.returnField });
+    return reason === undefined ? undefined : { outcome: 'failed', code: 'WASH_VALUE_UNUSABLE', reason };
   }
 
   /** Records of one queue mostly have the same fields. */

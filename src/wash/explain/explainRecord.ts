@@ -37,7 +37,7 @@ const UNWASHED: FailedWash = { outcome: 'failed', code: 'WASH_CRASHED', reason: 
  */
 export async function explainRecord(washer: Washer, record: WashRecord, now: number): Promise<Explanation> {
   // First the wash itself: it fetches rules that are not loaded, and stops those that backtrack without end.
-  const [result = UNWASHED] = await washer.washSet([record], { now });
+  const [result = UNWASHED] = await washer.washSet([record], { now, refusesUnusable: true });
   const trace = new Trace(washer, record);
   const failure = trace.explainStages();
   // A wash that came to its end does not count when the explanation of it does not.

@@ -55,7 +55,8 @@ function notText(field: string, value: unknown): DwmError {
   );
 }
 
-function kindOf(value: unknown): string {
+/** As a noun for messages; never the value itself, which may be a contact's. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

@@ -40,6 +40,10 @@ export class WorkingRecord {
     return this.cells.get(name);
   }
 
+  all(): Iterable<Cell> {
+    return this.cells.values();
+  }
+
   names(): string[] {
     return [...this.cells.keys()];
   }
@@ -101,6 +105,7 @@ function namesOf(source: WashRecord | OrderedDocument): string[] {
   return isOrderedDocument(source) ? [...source.keys()] : Object.keys(source);
 }
 
+/** The value of a field that the source has: `name` must be one of its own. */
 function fieldOf(source: WashRecord | OrderedDocument, name: string): unknown {
   return isOrderedDocument(source) ? source.get(name) : source[name];
 }
