@@ -20,6 +20,9 @@ import { openJobRun } from './openJobRun.js';
 import { printRunReport, type RunEnd } from './runReport.js';
 import { abortOnSignal } from './stopSignals.js';
 
+const ENDED_EARLY =
+  'UNEXPECTED: The process was ended in the middle of the run by something that is no part of DWMOps, such as process.exit in a function of WASH_UDFS; claimed records go back once their lease is over';
+
 /**
  * The frame that all jobs share: flags, settings, log, lock, the work, metrics, exit status. A failed run says so in log,
  * metrics and exit status, and leaves `last_success_unixtime` where it was (invariant 7).
@@ -67,6 +70,12 @@ export async function runJob(
     void fail(error).finally(() => process.exit(1));
   };
   process.on('uncaughtException', failAtOnce);
+  // Somebody ends the process, with status 0 maybe; only what is synchronous still happens.
+  const failEarlyExit = () => {
+    if (!isEnding) log.error(ENDED_EARLY);
+    process.exitCode = 1;
+  };
+  process.on('exit', failEarlyExit);
 
   try {
     const warning = settingsWarning(environment);
@@ -84,6 +93,7 @@ export async function runJob(
   } catch (error) {
     return await fail(error);
   } finally {
+    process.removeListener('exit', failEarlyExit);
     if (!isEnding) process.removeListener('uncaughtException', failAtOnce);
   }
 }

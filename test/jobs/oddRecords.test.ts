@@ -49,7 +49,7 @@ const acts = {
   noteRegex: (r, h) => { h.note('v', 'x', /a\\0b/); h.note('v', 'x', new RegExp('a\\0b')); },
   later: (r, h) => { const list = []; h.note('v', 'x', { list }); list.push(list); },
   exit: () => process.exit(0),
-  exitCode: () => { process.exitCode = 0; process.reallyExit(0); },
+  reallyExit: () => { process.exitCode = 0; process.reallyExit(0); },
   abort: () => process.abort(),
   kill: () => process.kill(process.pid, 'SIGKILL'),
   imported: () => exit(0),
@@ -222,4 +222,28 @@ test('where nothing gets through, no record is to blame: all are given back', as
   const back = await site.queueDb.collection('dwmQueue').find().toArray();
   expect(back.map(({ _counter, _jobName }) => [_counter, _jobName])).toEqual(Array(5).fill([1, '']));
   expect(await reasons()).toEqual({});
+});
+
+test('a function that ends the process: its record fails, and the run goes on', async () => {
+  const acts = ['exit', 'reallyExit', 'abort', 'kill', 'imported'];
+  await queueActs(acts);
+  const { status, stderr } = await site.script('run');
+  expect([status, stderr]).toEqual([0, stderr]);
+  const refused = (what: string) => `WASH_FUNCTION_FAILED The function "Odd" called process.${what}`;
+  const found = await reasons();
+  for (const act of acts) {
+    const what = act === 'imported' ? 'exit' : act;
+    expect([act, found[act]]).toEqual([act, expect.stringContaining(refused(what))]);
+  }
+  expect(await idsIn('queueDb', 'indicatorQueue')).toEqual(goodIds(acts).sort());
+});
+
+test('a function that ends the process when it is over itself: the run has failed, and its records come back', async () => {
+  await queueActs(['exitLater']);
+  const { status, stderr } = await site.script('run');
+  expect(status).toBe(1);
+  expect(stderr).toContain('ended in the middle of the run');
+  await site.letLeasesRunOut();
+  await site.run('clean');
+  expect((await site.queueDb.collection('dwmQueue').find({ _jobName: '' }).toArray()).length).toBe(3);
 });

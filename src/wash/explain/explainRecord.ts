@@ -98,7 +98,9 @@ class Trace {
   /** @throws DwmError WASH_FUNCTION_FAILED, also when the function does not come to its end. */
   private callGuarded(named: NamedFunction): void {
     const isOver = runWithin(() => callFunction(named, this.wash), MOST_FOR_FUNCTION_MS);
-    if (!isOver) throw functionFailed(named.name, 'did not come to its end');
+    if (isOver) return;
+    this.wash.watch.reset();
+    throw functionFailed(named.name, 'did not come to its end');
   }
 
   private explainRules(number: number, type: RuleType): void {

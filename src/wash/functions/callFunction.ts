@@ -6,6 +6,7 @@ import { nameFault, quotedName, storageFault } from '../record/valueFault.js';
 import { errorPlace } from '../safety/errorPlace.js';
 import type { RecordWash } from '../stages/recordWash.js';
 import type { Step } from '../types.js';
+import { guardBy } from './guardProcess.js';
 import type { FunctionHistory, NoteDetails, WashFunction } from './washFunction.js';
 
 export interface NamedFunction {
@@ -29,6 +30,7 @@ export function callFunction(named: NamedFunction, wash: RecordWash): void {
   let returned: unknown;
   // Cleared when the function is over, but not when it is stopped from outside, which no `finally` notices.
   wash.watch.functionName = named.name;
+  guardBy(wash.watch);
   try {
     returned = named.run(view, functionHistory(named.name, wash));
   } catch (error) {

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { DwmError } from '../../errors/dwmError.js';
 import { fileFault, requireRegularFile } from '../../files/regularFile.js';
 import { builtInFunctions } from './builtIn.js';
+import { guardProcess } from './guardProcess.js';
 import type { FunctionRegistry, WashFunction } from './washFunction.js';
 
 /**
@@ -28,6 +29,7 @@ async function importDefault(modulePath: string): Promise<object> {
     throw unreadable(modulePath, `it cannot be loaded (${fileFault(error)})`, error);
   }
   let module: unknown;
+  guardProcess();
   try {
     module = await import(pathToFileURL(resolve(modulePath)).href);
   } catch (error) {

@@ -22,7 +22,8 @@ export interface NoteDetails {
 /**
  * A function that the config may name at a position. It changes the record in place; it must not wait for anything, and
  * must depend on nothing but the record, because a record may be washed more than once before its result counts. What
- * it throws fails this record alone.
+ * it throws fails this record alone, and so does a field that it leaves with anything but text, a number, true, false or
+ * null. It cannot end the process.
  *
  * A function that returns another record does what it does in the original: the wash goes on with that one, and
  * whatever changes later is missing in the record that comes out (golden 02-udf-returns-copy). Return nothing.
