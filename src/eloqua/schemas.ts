@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundedText, LONGEST_REASON } from '../boundedText.js';
+import { ownValue } from '../ownValue.js';
 import { STATEMENT } from './limits.js';
 import type { Field, LogEntry, Reject, Row, SyncStatus } from './types.js';
 
@@ -123,7 +124,7 @@ export const SyncItem = z.object({
   syncedInstanceUri: z.string(),
   createdAt: z.string().default(''),
   syncEndedAt: z.string().default(''),
-  status: z.string().transform((status): SyncStatus => STATUSES[status.toLowerCase()] ?? 'unknown'),
+  status: z.string().transform((status): SyncStatus => ownValue(STATUSES, status.toLowerCase()) ?? 'unknown'),
 });
 
 export const LogItem: z.ZodType<LogEntry> = z.object({

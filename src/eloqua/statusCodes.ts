@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue.js';
 import type { LogEntry, Reject } from './types.js';
 
 /**
@@ -95,7 +96,7 @@ export const STATUS_CODES: Readonly<Record<string, CodeFacts>> = {
 const UNKNOWN: CodeFacts = { meaning: 'a code that DWMOps does not know', action: 'person' };
 
 export function codeFacts(statusCode: string): CodeFacts {
-  return STATUS_CODES[statusCode] ?? UNKNOWN;
+  return ownValue(STATUS_CODES, statusCode) ?? UNKNOWN;
 }
 
 /**

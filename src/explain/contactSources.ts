@@ -5,6 +5,7 @@ import { readContactFields } from '../jobs/contactFields.js';
 import { readOneContact } from '../jobs/exportOneContact.js';
 import type { JobRun } from '../jobs/job.js';
 import { ALL_QUEUES } from '../jobs/queueNames.js';
+import { isPlainObject } from '../wash/ordered/orderedDocument.js';
 import type { WashRecord } from '../wash/types.js';
 
 /** A record to explain, and where it was found. */
@@ -38,7 +39,8 @@ export async function readFromEloqua(run: JobRun, address: string): Promise<Foun
   return record && { record, where: 'Eloqua' };
 }
 
-const jsonRecord = z.record(z.string(), z.unknown());
+/** Not a record of zod's own, which leaves out `__proto__`. */
+const jsonRecord = z.custom<Record<string, unknown>>(isPlainObject);
 
 /** A record as JSON text. Its id, which the history wants, may be missing: it is a made-up contact more often than not. */
 export function readFromText(text: string, idField: string): FoundContact {

@@ -14,6 +14,7 @@ import { connectMongo } from '../ops/mongo.js';
 import { noProgress } from '../ops/progress.js';
 import { loadEnvironment, readSettings } from '../ops/settings.js';
 import { printWarning } from '../ops/terminal.js';
+import { ownValue } from '../ownValue.js';
 import { explainRecord } from '../wash/explain/explainRecord.js';
 import { explainText } from '../wash/explain/explainText.js';
 import type { WashRecord } from '../wash/types.js';
@@ -102,7 +103,7 @@ async function explainHistory(run: JobRun, { contact, json }: ExplainRequest): P
 /** Histories know contacts by id alone, so an address is looked up where the contact is now. */
 async function idOf(run: JobRun, address: string, idField: string): Promise<string> {
   const { record } = await find(run, { contact: address, from: undefined, json: false });
-  const id = record[idField];
+  const id = ownValue(record, idField);
   if (typeof id !== 'string' || id === '') throw notFound(`The contact has no ${idField}, by which histories are kept`);
   return id;
 }

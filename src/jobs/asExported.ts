@@ -1,8 +1,8 @@
+import { ownValue } from '../ownValue.js';
 import type { QueueRecord } from '../queue/types.js';
 import { isPlainObject } from '../wash/ordered/orderedDocument.js';
 import { sameValue } from '../wash/ordered/sameValue.js';
 import type { WashRecord } from '../wash/types.js';
-import { ownValue } from './ownValue.js';
 
 /**
  * What a washed record carries of its export: the fields that differ from it by now, with the value as exported, null

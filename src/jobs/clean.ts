@@ -1,4 +1,5 @@
 import { isDwmError } from '../errors/dwmError.js';
+import { ownValue } from '../ownValue.js';
 import type { Queue, QueueStatistics, Queues } from '../queue/types.js';
 import { removeLeftOverDefinitions } from './definitions.js';
 import { removeLateRows } from './heldRows.js';
@@ -41,7 +42,7 @@ async function releaseStale(run: JobRun, queues: Queues): Promise<number> {
     if (released > 0) run.log.warn(`${queueName}: ${released} records given back, their run was not heard of in time`);
     if (poisoned > 0)
       run.log.warn(
-        `${queueName}: ${poisoned} records went to ${ERRORED_QUEUE_OF[queueName]}, they were claimed too often`,
+        `${queueName}: ${poisoned} records went to ${ownValue(ERRORED_QUEUE_OF, queueName)}, they were claimed too often`,
       );
   }
   for (const [name, count] of timeouts) run.metrics.setForQueue('QueueTimeout', name, count);

@@ -34,6 +34,8 @@ export function readContactFields(settings: Settings): ContactFields {
     // Node's own message quotes the text, which may be a file that was named by mistake.
     throw invalid(error instanceof SyntaxError ? 'it is not JSON' : fileFault(error), error);
   }
+  // The check below would pass over a member of this name without a word.
+  if (Object.hasOwn(Object(content), '__proto__')) throw invalid('a field cannot be called __proto__');
   const parsed = contactFieldsFile.safeParse(content);
   if (!parsed.success) {
     throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));

@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue.js';
 import type { QueueRecord, RecordId } from '../queue/types.js';
 import { exportedValue } from './asExported.js';
 
@@ -16,7 +17,7 @@ export function comparable(address: string): string {
 
 /** `idField` undefined: contacts go by their address alone. */
 export function identityOf(record: QueueRecord, emailField: string, idField?: string): ContactIdentity {
-  const id = idField === undefined ? '' : record[idField];
+  const id = idField === undefined ? '' : ownValue(record, idField);
   return { id: typeof id === 'string' ? id.trim() : '', address: comparable(exportedAddress(record, emailField)) };
 }
 

@@ -1,4 +1,5 @@
 import type { Row, SharedList } from '../eloqua/types.js';
+import { ownValue } from '../ownValue.js';
 import type { Claim, Failure, QueueRecord } from '../queue/types.js';
 import type { HistoryDocument } from '../wash/types.js';
 import { hasKnownExport } from './asExported.js';
@@ -11,7 +12,6 @@ import type { Column, Occasion, PlannedRows, PreparedRow } from './importPlan.js
 import type { JobRun } from './job.js';
 import { exportedText, mergeContact, washedText } from './mergeContact.js';
 import { refusedAddresses } from './newAddresses.js';
-import { ownValue } from './ownValue.js';
 import { DWM_QUEUE } from './queueNames.js';
 import { readWashFacts, type WashFacts } from './washFacts.js';
 

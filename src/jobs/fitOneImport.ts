@@ -1,8 +1,8 @@
 import { DEFAULT_TUNING } from '../eloqua/settings.js';
 import type { Row } from '../eloqua/types.js';
+import { ownValue } from '../ownValue.js';
 import type { Failure, RecordId } from '../queue/types.js';
 import type { PreparedRow, RowKind } from './importPlan.js';
-import { ownValue } from './ownValue.js';
 
 /** What one sync takes in, in bytes of UTF-8 JSON. */
 export interface ImportRoom {

@@ -1,6 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { updatedFilter } from '../eloqua/filters.js';
 import type { Row, SharedList } from '../eloqua/types.js';
+import { ownValue } from '../ownValue.js';
 import type { QueueRecord } from '../queue/types.js';
 import { type ContactFields, contactIdFieldOf, emailFieldOf, externalIdFieldOf } from './contactFields.js';
 import { comparable, type IdentifiedRecord } from './contactIdentity.js';
@@ -97,11 +98,11 @@ class Matcher {
 
   take(row: Row): void {
     const { email, id, number } = this.#fields;
-    const byId = id === undefined ? undefined : this.#byId.get((row[id] ?? '').trim());
+    const byId = id === undefined ? undefined : this.#byId.get((ownValue(row, id) ?? '').trim());
     if (byId) this.rows.set(byId, row);
-    const own = number === undefined ? '' : (row[number] ?? '');
+    const own = number === undefined ? '' : (ownValue(row, number) ?? '');
     for (const one of this.#byNumber.get(own) ?? []) this.rows.set(one, row);
-    for (const one of this.#byAddress.get(comparable(row[email] ?? '')) ?? []) {
+    for (const one of this.#byAddress.get(comparable(ownValue(row, email) ?? '')) ?? []) {
       const known = this.#numberOf(one.record);
       if (known === '' || own === '') this.rows.set(one, row);
       else if (known !== own) this.#suspects.add(one);
@@ -114,7 +115,7 @@ class Matcher {
 
   #numberOf(record: QueueRecord): string {
     const { number } = this.#fields;
-    const value = number === undefined ? '' : record[number];
+    const value = number === undefined ? '' : ownValue(record, number);
     return typeof value === 'string' ? value : '';
   }
 }

@@ -1,4 +1,5 @@
 import { isDwmError } from '../errors/dwmError.js';
+import { ownValue } from '../ownValue.js';
 import type { Claim, QueueRecord, RecordId } from '../queue/types.js';
 import { removeDefinition } from './definitions.js';
 import { deliveredBefore } from './deliveredContacts.js';
@@ -102,7 +103,7 @@ async function send(
     run,
     claim,
     plan,
-    sendable.rows.map((row) => ({ ...row, key: row.row[row.identifier] ?? '' })),
+    sendable.rows.map((row) => ({ ...row, key: ownValue(row.row, row.identifier) ?? '' })),
     sent,
     counts,
   );

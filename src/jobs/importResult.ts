@@ -1,5 +1,6 @@
 import { isFieldOnlyReject, leftRowsOut, retryAdvice } from '../eloqua/statusCodes.js';
 import type { EndStatus, LogEntry, Reject } from '../eloqua/types.js';
+import { ownValue } from '../ownValue.js';
 import { comparable } from './contactIdentity.js';
 
 const CONTACTS_CREATED = 'ELQ-00004';
@@ -66,7 +67,7 @@ export async function readImportResult(evidence: Evidence): Promise<ImportResult
         continue;
       }
       wholeRows++;
-      const named = comparable(reject.fieldValues[identifier] ?? '');
+      const named = comparable(ownValue(reject.fieldValues, identifier) ?? '');
       const identity = known.has(named) || parts !== 1 ? named : (sent[reject.recordIndex - 1] ?? named);
       if (known.has(identity)) refused.set(identity, refusalOf(reject));
       else unmatched++;

@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue.js';
 import { emailFieldOf, readContactFields } from './contactFields.js';
 import { exportedAddress, type IdentifiedRecord, identityOf } from './contactIdentity.js';
 import { cdoColumn } from './importFields.js';
@@ -45,7 +46,7 @@ async function indicatorImport(run: JobRun): Promise<ImportPlan> {
     // The custom object knows contacts by their address alone.
     identify: (record) => identityOf(record, emailField),
     keyOf: (record, identifier) =>
-      identifier === undefined ? String(record[emailField] ?? '') : exportedAddress(record, emailField),
+      identifier === undefined ? String(ownValue(record, emailField) ?? '') : exportedAddress(record, emailField),
     makeRows: async (records) => rowsOf(records),
     previewRows: rowsOf,
     delivered: (claim, records) => claim.transfer(PROCESSED_QUEUE, records),

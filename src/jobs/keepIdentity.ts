@@ -1,5 +1,6 @@
 import { DwmError } from '../errors/dwmError.js';
 import type { Settings } from '../ops/settings.js';
+import { ownValue } from '../ownValue.js';
 import type { QueueRecord } from '../queue/types.js';
 import { sameValue } from '../wash/ordered/sameValue.js';
 import type { Step, WashResult } from '../wash/types.js';
@@ -40,7 +41,7 @@ export function keptFields(settings: Settings, fields: ContactFields): KeptField
   }
   const email = emailFieldOf(fields);
   const withoutEmail = kept.filter((name) => name !== email);
-  return (record) => (record[idField] ? withoutEmail : kept);
+  return (record) => (ownValue(record, idField) ? withoutEmail : kept);
 }
 
 /** Fails a record whose wash changed whom it is of: sent, it would overwrite somebody else (invariant 10). */

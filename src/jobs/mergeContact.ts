@@ -1,7 +1,7 @@
 import type { Row } from '../eloqua/types.js';
+import { ownValue } from '../ownValue.js';
 import type { QueueRecord } from '../queue/types.js';
 import { exportedValue } from './asExported.js';
-import { ownValue } from './ownValue.js';
 
 /** A value that somebody changed in Eloqua after it was exported. */
 export interface Edit {

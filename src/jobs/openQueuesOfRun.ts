@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue.js';
 import { openQueues } from '../queue/openQueues.js';
 import type { Queues } from '../queue/types.js';
 import type { JobRun } from './job.js';
@@ -11,7 +12,7 @@ export async function openQueuesOfRun(run: JobRun): Promise<Queues> {
     claimTimeoutSeconds: settings.CLAIM_TIMEOUT_SECONDS,
     maxAttempts: settings.MAX_ATTEMPTS,
     patienceSeconds: settings.DATABASE_PATIENCE_SECONDS,
-    erroredQueueFor: (queueName) => ERRORED_QUEUE_OF[queueName],
+    erroredQueueFor: (queueName) => ownValue(ERRORED_QUEUE_OF, queueName),
     readOnly: run.dryRun,
   });
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue.js';
 import { emailFieldOf, externalIdFieldOf, readContactFields } from './contactFields.js';
 import { exportedAddress, identityOf } from './contactIdentity.js';
 import { ContactRows } from './contactRows.js';
@@ -6,7 +7,6 @@ import { importJob } from './importJob.js';
 import type { ImportPlan } from './importPlan.js';
 import type { Job, JobRun } from './job.js';
 import { JOB_NAMES } from './jobNames.js';
-import { ownValue } from './ownValue.js';
 import { PROCESSED_QUEUE } from './queueNames.js';
 
 export const post: Job = {

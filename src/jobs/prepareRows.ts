@@ -1,8 +1,8 @@
+import { ownValue } from '../ownValue.js';
 import type { Failure, QueueRecord, RecordId } from '../queue/types.js';
 import { type IdentifiedRecord, newestOfEach } from './contactIdentity.js';
 import { exportedAt } from './exportTime.js';
 import type { Column, ImportPlan, PreparedRow } from './importPlan.js';
-import { ownValue } from './ownValue.js';
 
 /** What to do with a value that is longer than its column: setting OVERLONG_VALUES. */
 export type OverlongRule = 'reject' | 'cut' | 'keep';

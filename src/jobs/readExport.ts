@@ -1,5 +1,6 @@
 import type { ExportDefinition, Row } from '../eloqua/types.js';
 import { DwmError } from '../errors/dwmError.js';
+import { ownValue } from '../ownValue.js';
 import { removeDefinition } from './definitions.js';
 import type { JobRun } from './job.js';
 import { rowsExported } from './storeExport.js';
@@ -46,7 +47,8 @@ export async function readExport(run: JobRun, wanted: WantedExport, take: (row: 
     for await (const { rows } of eloqua.pages(uri, { pageSize: run.settings.PAGE_SIZE })) {
       run.signal.throwIfAborted();
       for (const row of rows) {
-        if (Object.keys(fields).some((column) => row[column] === undefined)) throw incomplete(uri, 'rows lack columns');
+        if (Object.keys(fields).some((column) => ownValue(row, column) === undefined))
+          throw incomplete(uri, 'rows lack columns');
         take(row);
       }
       read += rows.length;

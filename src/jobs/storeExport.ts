@@ -3,6 +3,7 @@ import { ObjectId } from 'mongodb';
 import { boundedText } from '../boundedText.js';
 import type { EndedSync, EndStatus, LogEntry, Row } from '../eloqua/types.js';
 import { type DwmError, isDwmError } from '../errors/dwmError.js';
+import { ownValue } from '../ownValue.js';
 import { chunks, RECORDS_PER_PART } from '../queue/parts.js';
 import type { Hold, Queue } from '../queue/types.js';
 import { readServerTime } from '../serverTime.js';
@@ -147,7 +148,7 @@ async function readRows(
 function recordMaker(syncUri: string, fields: ContactFields) {
   const idField = contactIdFieldOf(fields);
   return (row: Row): Record<string, unknown> => {
-    const contact = (idField && row[idField]) || JSON.stringify(row);
+    const contact = (idField && ownValue(row, idField)) || JSON.stringify(row);
     const digest = createHash('sha256').update(`${syncUri}\n${contact}`).digest();
     return { ...row, _id: new ObjectId(digest.subarray(0, 12)) };
   };
@@ -155,7 +156,7 @@ function recordMaker(syncUri: string, fields: ContactFields) {
 
 /** Eloqua gives a blank value as '', never as none: a column that a row lacks is damage, and `post` would empty it. */
 function missingColumns(rows: readonly Row[], fields: ContactFields): string[] {
-  return Object.keys(fields).filter((column) => rows.some((row) => row[column] === undefined));
+  return Object.keys(fields).filter((column) => rows.some((row) => ownValue(row, column) === undefined));
 }
 
 /** What the sync's log says was exported; a page that wrongly says there are no rows cannot hide them. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue.js';
 import type { QueueRecord } from '../queue/types.js';
 import type { WashResult } from '../wash/types.js';
 import type { DiffFile } from './diffFile.js';
@@ -41,7 +42,7 @@ export class WashReport {
       this.#diff?.add([String(record._id), field, stage, rule ?? '', cell(from), cell(to)]);
     }
     for (const field of Object.keys(result.record)) {
-      if (isBlank(result.record[field]) && !isBlank(record[field])) count(this.emptiedOfField, field);
+      if (isBlank(result.record[field]) && !isBlank(ownValue(record, field))) count(this.emptiedOfField, field);
     }
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SyncItem } from '../../src/eloqua/schemas.js';
 import { codeFacts, isFieldOnlyReject, retryAdvice, STATUS_CODES } from '../../src/eloqua/statusCodes.js';
 import type { LogEntry, Reject } from '../../src/eloqua/types.js';
 
@@ -39,6 +40,12 @@ test.each([
   [['ELQ-00105', 'ELQ-00146'], true, 3600_000],
 ])('an error sync with %j: again %s, after %i ms', (codes, again, afterMs) => {
   expect(retryAdvice(log(...codes))).toEqual({ again, afterMs });
+});
+
+test('a code or status that is called as what every object has is unknown', () => {
+  expect(codeFacts('constructor')).toEqual(codeFacts('ELQ-00999'));
+  const sync = { uri: '/syncs/1', syncedInstanceUri: '/contacts/exports/1', status: 'constructor' };
+  expect(SyncItem.parse(sync).status).toBe('unknown');
 });
 
 test('an unknown code asks for a person, and every code has a meaning', () => {

@@ -14,7 +14,7 @@ import {
 } from './support/importSite.js';
 import type { JobEnd, JobSite } from './support/jobSite.js';
 
-/** The three ways of OVERLONG_VALUES. */
+/** The three ways of OVERLONG_VALUES, and fields with names that every JavaScript object has. */
 
 removeSiteAfterEach();
 
@@ -81,4 +81,28 @@ describe('values that are longer than their field', () => {
     expect(counts(end)).toEqual({ total: 1, success: 1, warning: 0, errored: 1 });
     expect(await erroredIn(POST)).toEqual({ r0: 'RECORD_VALUE_TOO_LONG' });
   });
+});
+
+test('fields called as what every object has: what a record lacks is not sent, what it has is', async () => {
+  const site = await openSite(2);
+  const names = { constructor: 'jobTitle', toString: 'city', valueOf: 'company', hasOwnProperty: 'fax' };
+  useContactFields({
+    lastName: 'C_LastName',
+    ...{ constructor: 'C_Title', toString: 'C_City', valueOf: 'C_Company', hasOwnProperty: 'C_Fax' },
+  });
+  const inEloqua = (n: number) => Object.values(names).map((name) => site.sandbox.contact(address(n))?.[name]);
+  const before = inEloqua(0);
+  const all = { constructor: 'Doctor', toString: 'Paris', valueOf: 'Acme', hasOwnProperty: '12' };
+  await queue(POST, [{ emailAddress: address(0) }, { emailAddress: address(1), ...all }]);
+  const end = await site.run('post', [], fieldsEnv());
+  expect([end.status, end.log, inEloqua(0), inEloqua(1)]).toEqual([0, end.log, before, Object.values(all)]);
+  expect(counts(end)).toEqual({ total: 2, success: 2, warning: 0, errored: 0 });
+});
+
+test('a contact field called __proto__, which cannot be exported, is refused and not passed over', async () => {
+  const site = await openSite(1);
+  useContactFields(JSON.parse('{ "__proto__": "C_Title" }'));
+  await queue(POST, [{ emailAddress: address(0) }]);
+  const end = await site.run('post', [], fieldsEnv());
+  expect([end.status, end.log]).toEqual([2, expect.stringContaining('CONTACT_FIELDS_INVALID')]);
 });

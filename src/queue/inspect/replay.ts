@@ -1,3 +1,4 @@
+import { emptyObject } from '../../ownValue.js';
 import { claimMatching } from '../claimMatching.js';
 import type { ClaimState } from '../claimState.js';
 import { close } from '../closeClaim.js';
@@ -40,7 +41,7 @@ export async function replay(
     const found = await withPatience(context, () => queue.find(withSource, { projection: { _error: 1 } }).toArray());
     return { queueName, to: countBySource(found), withoutSource: all - found.length };
   }
-  const to: Record<string, number> = {};
+  const to = emptyObject<number>();
   let moved = 0;
   for (;;) {
     const state = await claimMatching(context, queueName, queue, withSource, 'queues replay');
@@ -58,7 +59,7 @@ export async function replay(
 
 async function putBack(state: ClaimState): Promise<Record<string, number>> {
   const records = [...state.open.values()];
-  const counts: Record<string, number> = {};
+  const counts = emptyObject<number>();
   for (const source of Object.keys(countBySource(records))) {
     const ofSource = records.filter((record) => record._error?.sourceQueue === source);
     counts[source] = (await transfer(state, source, ofSource)).count;
@@ -68,7 +69,7 @@ async function putBack(state: ClaimState): Promise<Record<string, number>> {
 }
 
 function countBySource(records: readonly QueueRecord[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const counts = emptyObject<number>();
   for (const record of records) {
     const source = record._error?.sourceQueue ?? '';
     counts[source] = (counts[source] ?? 0) + 1;

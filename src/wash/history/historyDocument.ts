@@ -1,6 +1,7 @@
 import { DwmError } from '../../errors/dwmError.js';
+import { emptyObject } from '../../ownValue.js';
 import type { HistoryConfig } from '../config/washConfig.js';
-import { emptyObject, isOrderedDocument, type OrderedDocument, plainValue } from '../ordered/orderedDocument.js';
+import { isOrderedDocument, type OrderedDocument, plainValue } from '../ordered/orderedDocument.js';
 import { plainFromPairs } from '../ordered/pairs.js';
 import type { WorkingRecord } from '../record/workingRecord.js';
 import type { HistoryDocument, Step } from '../types.js';
@@ -75,7 +76,7 @@ function orderedEntry({ from, to, using, pattern }: HistoryEntry): OrderedDocume
 }
 
 export function plainHistory({ entries, stamp, steps, historyId }: WashHistory): HistoryDocument {
-  const document = emptyObject();
+  const document = emptyObject<unknown>();
   if (historyId !== undefined) document._id = historyId;
   for (const [field, changes] of entries) document[field] = plainChanges(changes);
   for (const [name, value] of stamp) document[name] = plainValue(value);
@@ -87,7 +88,7 @@ export function plainHistory({ entries, stamp, steps, historyId }: WashHistory):
 function plainChanges(changes: readonly HistoryEntry[]): HistoryDocument {
   const [only] = changes;
   if (changes.length === 1 && only !== undefined) return { [only.stage]: plainEntry(only) };
-  const plain = emptyObject();
+  const plain = emptyObject<unknown>();
   for (const change of changes) plain[change.stage] = plainEntry(change);
   return plain;
 }

@@ -1,3 +1,5 @@
+import { emptyObject } from '../../ownValue.js';
+
 /**
  * A document whose keys keep the order in which they were stored. A plain object does not: JavaScript moves names that
  * look like integers to the front (golden 02-integer-like-names), and the order of fields decides what a derive sees.
@@ -28,17 +30,9 @@ function orderedValue(value: unknown): unknown {
   return isPlainObject(value) ? orderedFromPlain(value) : value;
 }
 
-/**
- * An object to be filled under any names. Without a prototype no name is special, `__proto__` neither (golden 10-names);
- * and the engine keeps it as a table from the start, which for ever other names is twice as fast.
- */
-export function emptyObject(): Record<string, unknown> {
-  return Object.create(null);
-}
-
 /** Copies ordered documents, at any depth, into plain objects. Other values stay as they are. */
 export function plainFromOrdered(document: OrderedDocument): Record<string, unknown> {
-  const plain = emptyObject();
+  const plain = emptyObject<unknown>();
   for (const [name, member] of document) plain[name] = plainValue(member);
   return plain;
 }
