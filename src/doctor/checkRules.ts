@@ -39,9 +39,9 @@ async function checkNewestImport(rulesDb: Db): Promise<Finding[]> {
   const newest = await newestRuleImport(rulesDb);
   if (newest?.finishedAt !== null || (await importAgeMs(rulesDb, newest)) < LONGEST_SWITCH_MS) return [];
   const text = `the import ${describeImport(newest)}, did not come to its end: the rules may be parts of two rule bases`;
-  if (newest.switches) return [warn('rules', text, 'The next `dwmops run`, or import, finishes it.')];
-  const advice =
-    'Import all rules again: dwmops rules import <folder> (refused for the first ten minutes, in which it may still be at work). Until then no record is washed.';
+  const advice = newest.switches
+    ? 'Call `dwmops run`, which finishes it. Import all rules again where it cannot: dwmops rules import <folder>.'
+    : 'Import all rules again: dwmops rules import <folder> (refused for the first ten minutes, in which it may still be at work). Until then no record is washed.';
   return [fail('rules', text, advice)];
 }
 

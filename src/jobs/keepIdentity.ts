@@ -47,7 +47,9 @@ export function keptFields(settings: Settings, fields: ContactFields): KeptField
 /** Fails a record whose wash changed whom it is of: sent, it would overwrite somebody else (invariant 10). */
 export function refuseChangedIdentity(record: QueueRecord, result: WashResult, kept: KeptFields): WashResult {
   if (result.outcome === 'failed') return result;
-  const changed = kept(record).filter((name) => !sameValue(record[name] ?? null, result.record[name] ?? null));
+  const changed = kept(record).filter(
+    (name) => !sameValue(ownValue(record, name) ?? null, ownValue(result.record, name) ?? null),
+  );
   if (changed.length === 0) return result;
   const told = changed.map((name) => `${name}${byWhom(name, result.steps)}`).join(', ');
   return {
