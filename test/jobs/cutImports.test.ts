@@ -10,6 +10,8 @@ import { type JobSite, openJobSite } from './support/jobSite.js';
 import { muteConsole } from './support/muteConsole.js';
 
 const CONFIG_NAME = 'Eloqua_Contacts_DWM';
+/** Some ten processes one after the other: 6 s, and ten times that on a busy machine. */
+const LONG = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'dwmops-cut-'));
 let site: JobSite;
 let unmute: () => void;
@@ -58,7 +60,9 @@ function startImport({ directory }: RuleBase, nthWrite: number, signal: NodeJS.S
   return startWorker('importUntil', args);
 }
 
-test('an import that is killed before any of its writes: run washes with the old rule base or the new one, never with parts of both', async () => {
+test('an import that is killed before any of its writes: run washes with the old rule base or the new one, never with parts of both', {
+  timeout: LONG,
+}, async () => {
   site = await openJobSite();
   await load(A);
   let [before, next] = [A, B];
@@ -77,7 +81,9 @@ test('an import that is killed before any of its writes: run washes with the old
   expect(await site.rulesDb.listCollections({ name: /^importing_/ }).toArray()).toEqual([]);
 });
 
-test('an import that is suspended before any of its writes, and wakes after a newer one, puts nothing over that', async () => {
+test('an import that is suspended before any of its writes, and wakes after a newer one, puts nothing over that', {
+  timeout: LONG,
+}, async () => {
   site = await openJobSite();
   await load(A);
   for (let nth = 1; ; nth++) {
