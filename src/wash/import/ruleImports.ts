@@ -98,20 +98,37 @@ export async function beginRuleImport(db: Db, before: RuleImport | undefined, fa
  * that others have finished finds nothing to rename.
  *
  * @returns false for an import of version 1.0, which did not note its switches.
+ * @throws DwmError RULES_IMPORT_UNFINISHED when the database does not let it, now or ever
  */
-export async function finishRuleImport(db: Db, { _id, switches }: RuleImport): Promise<boolean> {
+export async function finishRuleImport(db: Db, unfinished: RuleImport): Promise<boolean> {
+  const { _id, switches } = unfinished;
   if (switches === undefined) return false;
-  for (const { staged, collection } of switches) {
-    try {
-      await db.renameCollection(staged, collection, { dropTarget: true });
-    } catch (error) {
-      if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_NOT_FOUND) throw error;
-    }
+  try {
+    for (const { staged, collection } of switches) await takePlace(db, staged, collection);
+    const ended = { $currentDate: { finishedAt: true } } as const;
+    await db.collection<RuleImport>(RULE_IMPORTS).updateOne({ _id, finishedAt: null }, ended);
+    return true;
+  } catch (error) {
+    throw importUnfinished(unfinished, error instanceof Error ? error.message : String(error), error);
   }
-  await db
-    .collection<RuleImport>(RULE_IMPORTS)
-    .updateOne({ _id, finishedAt: null }, { $currentDate: { finishedAt: true } });
-  return true;
+}
+
+/** A staged collection that is not there has taken its place already. */
+async function takePlace(db: Db, staged: string, collection: string): Promise<void> {
+  try {
+    await db.renameCollection(staged, collection, { dropTarget: true });
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_NOT_FOUND) throw error;
+  }
+}
+
+export function importUnfinished(unfinished: RuleImport, why: string, cause?: unknown): DwmError {
+  const advice = unfinished.switches ? 'the next `npm run run`, or import, finishes it' : 'import all rules again';
+  return new DwmError(
+    'RULES_IMPORT_UNFINISHED',
+    `The import ${describeImport(unfinished)}, is not finished (${why}), so the rules may be parts of two rule bases; ${advice}`,
+    { cause },
+  );
 }
 
 function idAfter(before: RuleImport | undefined): ObjectId {

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Db } from 'mongodb';
-import { DwmError } from '../../errors/dwmError.js';
-import { describeImport, finishRuleImport, importAgeMs, newestRuleImport, type RuleImport } from './ruleImports.js';
+import { finishRuleImport, importAgeMs, importUnfinished, newestRuleImport } from './ruleImports.js';
 
 /** An import switches the collections within a second or two. */
 const LONGEST_SWITCH_MS = 10_000;
@@ -38,8 +37,8 @@ export async function loadSettledRules<T>(
   for (;;) {
     const newest = await newestRuleImport(db);
     if (newest?.finishedAt === null) {
-      if (finishes && (await finish(db, newest))) continue;
-      if ((await importAgeMs(db, newest)) > LONGEST_SWITCH_MS) throw unfinished(newest, 'it was cut short');
+      if (finishes && (await finishRuleImport(db, newest))) continue;
+      if ((await importAgeMs(db, newest)) > LONGEST_SWITCH_MS) throw importUnfinished(newest, 'it was cut short');
       await wait(POLL_INTERVAL_MS, undefined, signal ? { signal } : {});
       continue;
     }
@@ -56,21 +55,4 @@ export async function loadSettledRules<T>(
 export async function stateOfImports(db: Db): Promise<ImportsState> {
   const newest = await newestRuleImport(db);
   return { id: String(newest?._id), isSettled: newest === undefined || newest.finishedAt !== null };
-}
-
-async function finish(db: Db, newest: RuleImport): Promise<boolean> {
-  try {
-    return await finishRuleImport(db, newest);
-  } catch (error) {
-    throw unfinished(newest, error instanceof Error ? error.message : String(error), error);
-  }
-}
-
-function unfinished(newest: RuleImport, why: string, cause?: unknown): DwmError {
-  const advice = newest.switches ? '`npm run run` finishes it' : 'import all rules again';
-  return new DwmError(
-    'RULES_IMPORT_UNFINISHED',
-    `The import ${describeImport(newest)}, is not finished (${why}), so the rules may be parts of two rule bases; ${advice}`,
-    { cause },
-  );
 }

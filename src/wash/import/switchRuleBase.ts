@@ -35,6 +35,7 @@ export interface NewRuleBase {
  * base of parts of two for longer than that takes.
  *
  * @throws DwmError RULES_IMPORT_UNDER_WAY when another import has begun to switch meanwhile; nothing has changed then.
+ *   RULES_IMPORT_UNFINISHED when the database went away in the midst of the switch
  */
 export async function switchRuleBase(db: Db, rules: NewRuleBase): Promise<void> {
   // Listed before this import is noted, so each belongs to one that follows the same import or an earlier one, and can

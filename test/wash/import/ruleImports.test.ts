@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { type Db, MongoClient, ObjectId } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readServerTime } from '../../../src/serverTime.js';
-import { newestRuleImport, type RuleImport } from '../../../src/wash/import/ruleImports.js';
+import {
+  beginRuleImport,
+  finishRuleImport,
+  newestRuleImport,
+  type RuleImport,
+} from '../../../src/wash/import/ruleImports.js';
 import { importRules } from '../../../src/wash/rulesImport.js';
 import { type MongoServer, startMongoServer } from '../../support/mongoServer.js';
 
@@ -121,4 +126,21 @@ test('a rule whose find was edited in MongoDB survives the old file with keepOth
   expect(await finds('genericLookup')).toEqual(['EDITED', 'OLD']);
   await load('EDITED', { keepOthers: true });
   expect(await finds('genericLookup')).toEqual(['EDITED', 'OLD']);
+});
+
+test('several may finish an import at once, and again when it is long over: each switch happens once', async () => {
+  await load('OLD');
+  const names = Array.from({ length: 10 }, (_, n) => `type${n}`);
+  const stage = async (from: string) => {
+    for (const name of names) await db.collection(`${from}_${name}`).insertOne({ find: from });
+    const switches = names.map((collection) => ({ staged: `${from}_${collection}`, collection }));
+    return beginRuleImport(db, await newestRuleImport(db), { directory: from, configName: 'c', rules: {}, switches });
+  };
+  const first = await stage('first');
+  expect(await Promise.all([1, 2, 3, 4, 5].map(() => finishRuleImport(db, first)))).toEqual(Array(5).fill(true));
+  expect(await Promise.all(names.map(finds))).toEqual(Array(10).fill(['first']));
+  const second = await stage('second');
+  await Promise.all([first, second, first, second].map((one) => finishRuleImport(db, one)));
+  expect(await Promise.all(names.map(finds))).toEqual(Array(10).fill(['second']));
+  expect(await newestRuleImport(db)).toMatchObject({ directory: 'second', finishedAt: expect.any(Date) });
 });
