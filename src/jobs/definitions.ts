@@ -12,6 +12,9 @@ export interface KnownDefinition {
   readonly definitionUri?: string | undefined;
 }
 
+/** Eloqua deletes every definition of ours by itself, after two weeks at the latest (autoDeleteDuration). */
+const KEEP_MS = 15 * 24 * 3600_000;
+
 /** A document of `definitionsToDelete`. */
 interface LeftOver {
   _id: string;
@@ -49,17 +52,20 @@ export async function noteForClean(run: JobRun, known: KnownDefinition, notBefor
 }
 
 /**
- * For `clean`: tries the noted ones again. Eloqua is only opened when there are any; one that cannot be deleted does not
+ * For `clean`: tries the noted ones again, until Eloqua has deleted them by itself. Eloqua is only opened when there are any; one that cannot be deleted does not
  * keep the others.
  * @returns how many are gone, and why the first of the others is not.
  */
 export async function removeLeftOverDefinitions(run: JobRun): Promise<{ removed: number; firstFault?: Error }> {
+  const forgotten = await patiently(run, () =>
+    leftOvers(run).deleteMany({ notBefore: { $lt: new Date(Date.now() - KEEP_MS) } }),
+  );
   const due = await patiently(run, () =>
     leftOvers(run)
       .find({ notBefore: { $lt: new Date() } })
       .toArray(),
   );
-  let removed = 0;
+  let removed = forgotten.deletedCount;
   let firstFault: Error | undefined;
   for (const { _id: definitionName, ...rest } of due) {
     try {

@@ -81,7 +81,9 @@ async function startedExport(run: JobRun, notes: SyncNotes, note: SyncNote): Pro
     const syncUri = await findUnsureSync(run, note.definitionUri);
     if (syncUri !== undefined) return notes.advance(note, { state: 'started', syncUri });
   }
-  if (await removeDefinition(run, definitionOf(note))) await notes.advance(note, { state: 'done' });
+  // Where that fails, `clean` goes on trying: no sync of it can start any more.
+  await removeDefinition(run, definitionOf(note));
+  await notes.advance(note, { state: 'done' });
   return undefined;
 }
 

@@ -20,12 +20,14 @@ export const SET_ARRIVED = { $set: SET_FREE.$set, $unset: { _lockToken: '', _mov
  * 1. mark the originals with `_movingTo`, which also proves that the claim owns them;
  * 2. the companion's writes;
  * 3. store copies in the target that nobody can claim;
- * 4. delete the originals that the claim still owns, and its copies of those that it does not;
- * 5. set the copies free.
+ * 4. prove that the claim still owns the originals, and note that on the copies;
+ * 5. delete the originals that the claim still owns, and its copies of those that it does not;
+ * 6. set the copies free.
  *
  * Ended between any two steps, nothing is lost and no record can be claimed in two places: before 3 the record is
- * processed again; between 3 and 4 the next claim of the original finishes the move (finishMoves.ts) instead of
- * processing it again; between 4 and 5 `clean` frees the copy. What can happen twice is the companion, when the end comes
+ * processed again; between 3 and 5 the next claim of the original finishes the move (finishMoves.ts) instead of
+ * processing it again; between 5 and 6 `clean` frees the copy, if it is proven: a late owner may store one when the next
+ * has moved the record, and it has left the target. What can happen twice is the companion, when the end comes
  * between 2 and 3. Going on after its lease, a late owner touches no copy of the next one (takeOverCopies).
  *
  * Returns the ids that the claim does not own, among them those whose place in the target somebody else's copy has taken:
@@ -68,7 +70,7 @@ export async function moveInSteps(
   return [...notMarked, ...notStored, ...notDeleted];
 }
 
-/** Steps 4 and 5, for copies that this claim holds; also how an interrupted move is finished. */
+/** Steps 4 to 6, for copies that this claim holds; also how an interrupted move is finished. */
 export async function finishSteps(state: ClaimState, target: Target, ids: readonly RecordId[]): Promise<RecordId[]> {
   const { context } = state;
   const notOwned = await deleteOriginals(state, target, ids);
@@ -89,6 +91,8 @@ async function deleteOriginals(state: ClaimState, target: Target, ids: readonly 
   let first: Awaited<ReturnType<typeof findOwned>> | undefined;
   return withPatience(patienceOf(state), async () => {
     first ??= await findOwned(queue, ids, lease.owner);
+    await updateByIds(target.collection, first.owned, copiesOf(state), { $unset: { '_movedFrom.isUnproven': '' } });
+    await state.context.atPoint('transfer:proven');
     const deleted = await deleteByIds(queue, first.owned, lease.owner);
     // Somebody took a record between the two commands: it is still there, and not ours.
     const taken = deleted === first.owned.length ? [] : await findByIds(queue, first.owned);
@@ -142,7 +146,7 @@ async function mark(state: ClaimState, target: Target, ids: readonly RecordId[])
 /** Returns the ids that have no copy of this claim in the target now, nor are there as records. */
 async function store(state: ClaimState, target: Target, arriving: readonly QueueRecord[]): Promise<RecordId[]> {
   const { collection } = target;
-  const _movedFrom = { queueName: state.lease.queueName, at: state.lease.now() };
+  const _movedFrom = { queueName: state.lease.queueName, at: state.lease.now(), isUnproven: true as const };
   const copies = arriving.map((record) => ({ ...record, _jobName: MOVING, ...copiesOf(state), _movedFrom }));
   return withPatience(patienceOf(state), async () => {
     const there = await insertOnce(collection, copies);

@@ -17,6 +17,7 @@ export const STEPWISE_TRANSFER_POINTS = [
   'transfer:marked',
   'transfer:companion',
   'transfer:held',
+  'transfer:proven',
   'transfer:deleted',
   'transfer:freed',
 ] as const;

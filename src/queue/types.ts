@@ -43,7 +43,12 @@ export interface QueueRecord {
   /** Standalone servers only: the queue that a transfer has begun to move it to. */
   _movingTo?: string;
   /** Standalone servers only, on a copy that nobody may claim yet: where its original is, and since when. */
-  _movedFrom?: { queueName: string; at: Date };
+  _movedFrom?: {
+    queueName: string;
+    at: Date;
+    /** Until its claim has been seen to own the original with the copy there: what a late owner stores is no record. */
+    isUnproven?: true;
+  };
   [field: string]: unknown;
 }
 

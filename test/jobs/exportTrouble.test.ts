@@ -269,3 +269,20 @@ test('clean finds what is held under exports that have ended: nothing is held fo
     ['large', '', undefined],
   ]);
 });
+
+test('clean tries to delete a definition only as long as it can be there', async () => {
+  await openWith({ method: 'DELETE', path: '/**', fault: { kind: 'status', status: 403 }, times: 'always' });
+  const ofDaysAgo = (days: number) => ({
+    _id: `DWMOps get of ${days} days ago`,
+    kind: 'exports',
+    of: 'contacts',
+    definitionUri: `/contacts/exports/${days}`,
+    notBefore: new Date(Date.now() - days * DAY_MS),
+  });
+  const left = site.queueDb.collection<{ _id: string }>('definitionsToDelete');
+  await left.insertMany([ofDaysAgo(2), ofDaysAgo(16)]);
+  const end = await site.run('clean');
+  expect(end.status, end.log).toBe(0);
+  expect(end.log).toContain('could not be deleted yet');
+  expect((await left.find().toArray()).map(({ _id }) => _id)).toEqual(['DWMOps get of 2 days ago']);
+});

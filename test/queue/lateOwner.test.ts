@@ -113,6 +113,33 @@ describe.for(HANDOVERS)('records that were %s', (handover) => {
   });
 });
 
+test.for([
+  ['is killed', true],
+  ['goes on', false],
+] as const)(
+  'copies that a late owner stores when the records have left the target are never freed, also where it %s',
+  async ([, isKilled]) => {
+    const db = emptyDatabase();
+    const late = await startLateMove(db, 'claimed anew', ['transfer:companion', 'transfer:held']);
+    await late.stops.arrival('transfer:companion');
+    const next = await startNextMove(db, 'claimed anew', []);
+    expect(await next.move).toEqual(ALL_MOVED);
+    await completeTarget(db);
+    late.stops.goOn('transfer:companion');
+    await late.stops.arrival('transfer:held');
+
+    const cleaner = await openTestQueues(db, { claimTimeoutSeconds: 0 });
+    await cleaner.releaseStaleClaims();
+    expect(await db.collection('target').countDocuments(FREE)).toBe(0);
+    if (!isKilled) {
+      late.stops.goOn('transfer:held');
+      expect(await late.move).toEqual(NONE_OWNED);
+    }
+    expect(await allOf(db, 'source')).toEqual([]);
+    expect(await allOf(db, 'target')).toEqual([]);
+  },
+);
+
 test('a late owner that wakes up before it finishes an interrupted move leaves the next one’s copies alone', async () => {
   const db = emptyDatabase();
   const interrupted = await startLateMove(db, 'claimed anew', ['transfer:marked']);
