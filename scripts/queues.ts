@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { DwmError } from '../src/errors/dwmError.js';
+import { endedHolds } from '../src/jobs/heldRows.js';
 import { CommandLine } from '../src/ops/commandLine/commandLine.js';
 import { openLog } from '../src/ops/logging.js';
 import { connectMongo } from '../src/ops/mongo.js';
@@ -98,11 +99,12 @@ interface Dropped {
 
 async function drop(context: QueueContext, queueName: string, flags: Flags): Promise<Dropped> {
   const selection = selectionOf(flags);
-  const count = await countDroppable(context, queueName, selection);
+  const ended = async (tokens: readonly string[]) => (await endedHolds(context.db, tokens)).map(({ token }) => token);
+  const count = await countDroppable(context, queueName, selection, ended);
   const isDryRun = flags.dryRun ?? false;
   if (isDryRun || count === 0) return { queueName, dropped: count, isDryRun };
   if (!flags.yes) await confirm(queueName, count);
-  return { queueName, dropped: await dropRecords(context, queueName, selection), isDryRun: false };
+  return { queueName, dropped: await dropRecords(context, queueName, selection, ended), isDryRun: false };
 }
 
 function dropReport({ queueName, dropped, isDryRun }: Dropped): string {

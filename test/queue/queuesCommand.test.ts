@@ -157,6 +157,17 @@ test('drop removes nothing unless it is confirmed, and never what a run works on
   expect((await claim.complete(['r000003'])).count).toBe(1);
 });
 
+test('drop removes what is held under an export that has ended, and nothing of one that goes on', async () => {
+  const databases = await testDatabases();
+  const queue = await (await openTestQueues(databases.queueDb)).queue('dwmQueue');
+  for (const token of ['get:done', 'get:done#1', 'get:started'])
+    await queue.add([{ _id: token }], { held: holdFor(token) });
+  const notes = databases.queueDb.collection<{ _id: string; state: string }>('syncNotes');
+  await notes.insertMany(['done', 'started'].map((state) => ({ _id: state, state })));
+  expect(queuesCommand(databases, 'drop', 'dwmQueue', '--yes').stdout).toBe('2 records of dwmQueue dropped\n');
+  expect(idsOf(await allOf(databases.queueDb, 'dwmQueue'))).toEqual(['get:started']);
+});
+
 test('a record that is not there, or that a run works on, is an error that names it', async () => {
   const databases = await testDatabases();
   await fill(databases);
