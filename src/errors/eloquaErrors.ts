@@ -62,7 +62,7 @@ export const ELOQUA_ERRORS = errorTable({
     exitStatus: 2,
     cause:
       'An export or import breaks a limit of the Bulk API: too many fields, a name or filter that is too long, an identifier that is not among the fields, a statement in two columns, a duration out of range.',
-    cure: 'Correct the contact fields in config/ or the setting that the message names; `npm run doctor` finds such faults before a job does. Nothing was sent.',
+    cure: 'Correct the contact fields in config/ or the setting that the message names; `dwmops doctor` finds such faults before a job does. Nothing was sent.',
   },
   ELOQUA_GONE: {
     blame: 'eloqua',

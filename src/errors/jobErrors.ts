@@ -74,7 +74,7 @@ export const JOB_ERRORS = errorTable({
     exitStatus: 1,
     cause:
       'A run of `post` ended with an import at work, and the runs that took it over could not find out what became of it. Nothing new is sent until one can, since the import could overwrite it with older values.',
-    cure: 'Read the ERROR lines of the runs that took it over (npm run queues -- show processedQueue shows the claim): a refused login, a right that is missing, an Eloqua that does not answer. Mend that; the next run after the time in the message goes on. Never delete the lease: the records would be sent twice.',
+    cure: 'Read the ERROR lines of the runs that took it over (dwmops queues show processedQueue shows the claim): a refused login, a right that is missing, an Eloqua that does not answer. Mend that; the next run after the time in the message goes on. Never delete the lease: the records would be sent twice.',
   },
   IMPORT_STAGING_SLOW: {
     blame: 'eloqua',

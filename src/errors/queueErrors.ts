@@ -79,7 +79,7 @@ export const QUEUE_ERRORS = errorTable({
     exitStatus: 1,
     cause:
       'Another program put the record into a queue with queue fields of wrong types, such as a _counter that is a text. `clean` took it out, since no job can work on it and it may make claims fail.',
-    cure: 'Correct the program (docs/data-dictionary.md lists the fields; those that a record lacks, `clean` completes). npm run queues -- replay <queue> --code RECORD_FIELDS_WRONG puts the record back as a fresh one.',
+    cure: 'Correct the program (docs/data-dictionary.md lists the fields; those that a record lacks, `clean` completes). dwmops queues replay <queue> --code RECORD_FIELDS_WRONG puts the record back as a fresh one.',
   },
   RECORD_STORED_LATE: {
     blame: 'machine',
@@ -87,7 +87,7 @@ export const QUEUE_ERRORS = errorTable({
     exitStatus: 1,
     cause:
       'A `get` that was suspended past its lease stored the record when its export had been given up, so nobody released it; or the export’s note is gone from the database.',
-    cure: 'Look whether the contact is on the processing list in Eloqua and in no queue. If so, npm run queues -- replay <queue> --id <id> sends it on; else drop the record.',
+    cure: 'Look whether the contact is on the processing list in Eloqua and in no queue. If so, dwmops queues replay <queue> --id <id> sends it on; else drop the record.',
   },
   RECORD_POISONED: {
     blame: 'record',

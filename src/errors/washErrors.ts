@@ -140,7 +140,7 @@ export const WASH_ERRORS = errorTable({
     exitStatus: 1,
     cause:
       'An import of rules was cut short in its midst, and could not be finished: the database went away, the user may not rename collections, it was one of version 1.0, or the program must not write (a dry run, explain).',
-    cure: 'Call `npm run run`, which finishes an import of this version. When it says the same, import all rules again. No record was washed with parts of two rule bases, and none counts as tried.',
+    cure: 'Call `dwmops run`, which finishes an import of this version. When it says the same, import all rules again. No record was washed with parts of two rule bases, and none counts as tried.',
   },
   RULES_NOT_IN_CSV: {
     blame: 'rule',

@@ -123,7 +123,7 @@ async function takePlace(db: Db, staged: string, collection: string): Promise<vo
 }
 
 export function importUnfinished(unfinished: RuleImport, why: string, cause?: unknown): DwmError {
-  const advice = unfinished.switches ? 'the next `npm run run`, or import, finishes it' : 'import all rules again';
+  const advice = unfinished.switches ? 'the next `dwmops run`, or import, finishes it' : 'import all rules again';
   return new DwmError(
     'RULES_IMPORT_UNFINISHED',
     `The import ${describeImport(unfinished)}, is not finished (${why}), so the rules may be parts of two rule bases; ${advice}`,
