@@ -4,7 +4,7 @@ import { COUNTRIES, type Country } from './places.js';
 import { type SeededRandom, seededRandom } from './seededRandom.js';
 import { COMPANIES, type Company, JOBS, LEVELS, ROLES } from './work.js';
 
-/** A contact by field name (those of config/contact-fields.json, in its order); an empty field is ''. */
+/** A contact by field name (those of config/contact-fields.json, in its order, but for the id that Eloqua alone gives); an empty field is ''. */
 export type SampleContact = Record<string, string>;
 
 /** Every so many contacts, one has an address that an import rejects, or one typed in capitals. */

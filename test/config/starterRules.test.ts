@@ -243,7 +243,11 @@ describe('the facts of the starter rules', () => {
 
 describe.skipIf(!existsSync(join(import.meta.dirname, '../../../shared/facts')))('the facts of the config', () => {
   test.each(['contact-fields.json', 'wash-config.json'])('%s means the same, in the same order', (name) => {
-    const text = (folder: string) => JSON.stringify(JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    const text = (folder: string) => {
+      // The id by which `post` finds a contact is ours.
+      const { contactIdExt: _, ...content } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+      return JSON.stringify(content);
+    };
     expect(text(join(import.meta.dirname, '../../config'))).toBe(
       text(join(import.meta.dirname, '../../../shared/facts')),
     );
