@@ -66,6 +66,10 @@ test('it names every metric there is', () => {
   expect(Object.keys(METRICS).filter((name) => !told.includes(name))).toEqual([]);
 });
 
+test('upgrade and way back name no tags, which a clone does not have', () => {
+  expect(page.match(/git (?:checkout|switch) v\S+/g) ?? []).toEqual([]);
+});
+
 test('its links lead somewhere', () => {
   for (const target of all(/\]\(([^)#]+)\)/g)) expect(existsSync(join(projectRoot, 'docs', target)), target).toBe(true);
   const headings = new Set([...page.matchAll(/^## (.+)$/gm)].map(([, text = '']) => anchorOf(text)));
