@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { projectRoot } from '../../../src/ops/projectRoot.js';
 
 export interface Instruction {
@@ -79,7 +89,17 @@ export function isInContext(path: string): boolean {
 }
 
 function runCommand(command: string, cwd: string): void {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+  const env = { PATH: process.env.PATH, HOME: writableHome(cwd) };
   const run = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8', timeout: 300_000 });
   if (run.status !== 0) throw new Error(`RUN ${command} failed: ${run.stdout}${run.stderr}`);
+}
+
+/** npm keeps its cache there; a user such as that of a service may have none. */
+function writableHome(otherwise: string): string {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return homedir();
+  } catch {
+    return dirname(otherwise);
+  }
 }
