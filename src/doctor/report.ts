@@ -13,7 +13,7 @@ export interface ReportLook {
 export function textReport(findings: readonly Finding[], { width, colours }: ReportLook): string {
   const rows = findings.map(({ level, area, text, advice }) => {
     const told = advice === undefined ? text : `${text} → ${advice}`;
-    return [level, area, safe(told)];
+    return [level.padEnd('WARN'.length), area, safe(told)];
   });
   const counts = countLevels(findings);
   const lines = [...textColumns(rows, width), '', `${counts.OK} OK, ${counts.WARN} WARN, ${counts.FAIL} FAIL`];
