@@ -33,6 +33,8 @@ export class ContactRows {
   readonly #email: string;
   readonly #id: string | undefined;
   readonly #writable: readonly string[];
+  /** By column. */
+  readonly #longest: ReadonlyMap<string, number>;
   /** Fields in which an edit counts: all but Eloqua's own numbers of the contact. */
   readonly #compared: readonly string[];
   #washFacts: Promise<WashFacts> | undefined;
@@ -45,6 +47,7 @@ export class ContactRows {
     this.#id = externalIdFieldOf(fields);
     const identity = identityFieldsOf(fields);
     this.#writable = columns.map(({ name }) => name).filter((name) => !identity.includes(name));
+    this.#longest = new Map(columns.map(({ name, longest }) => [name, longest]));
     this.#compared = Object.keys(fields).filter((name) => name === this.#email || !identity.includes(name));
   }
 
@@ -156,12 +159,15 @@ export class ContactRows {
     return { kind: 'whole', row };
   }
 
-  /** Never the address: a row must not write back one that somebody changes at this moment. */
+  /**
+   * Never the address: a row must not write back one that somebody changes at this moment. Nor a value that is longer
+   * than its field takes, since nobody knows what Eloqua would make of it.
+   */
   #held(record: QueueRecord, now: Row | undefined): Row {
     const held: Row = {};
     for (const name of this.#writable) {
       const value = ownValue(now, name) ?? exportedText(record, name);
-      if (value !== undefined) held[name] = value;
+      if (value !== undefined && value.length <= (this.#longest.get(name) ?? 0)) held[name] = value;
     }
     return held;
   }

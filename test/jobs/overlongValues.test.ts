@@ -74,6 +74,24 @@ describe('values that are longer than their field', () => {
     expect(lengths(2)).toEqual(['short'.length, 0]);
   });
 
+  test('that the wash did not change stay as they are, and go along with no other row’s columns', async () => {
+    const contacts = [0, 1].map((n) => ({
+      emailAddress: address(n),
+      firstName: n === 0 ? 'x' : LONG_NAME,
+      lastName: 'y',
+    }));
+    site = await openSite(0, { sandbox: { contacts } });
+    useContactFields({ firstName: 'C_FirstName', lastName: 'C_LastName' });
+    await queue(POST, [
+      { emailAddress: address(0), firstName: '', lastName: 'y', _asExported: { firstName: 'x' } },
+      { emailAddress: address(1), firstName: LONG_NAME, lastName: '', _asExported: { lastName: 'y' } },
+    ]);
+    const end = await site.run('post', [], fieldsEnv());
+    expect(counts(end)).toEqual({ total: 2, success: 2, warning: 0, errored: 0 });
+    expect(site.sandbox.contact(address(0))).toMatchObject({ firstName: '', lastName: 'y' });
+    expect(site.sandbox.contact(address(1))).toMatchObject({ firstName: LONG_NAME, lastName: '' });
+  });
+
   test('an address that is too long is quarantined also where values are cut', async () => {
     site = await openSite(1, { env: { OVERLONG_VALUES: 'cut' } });
     await queue(POST, [{ emailAddress: `${'a'.repeat(90)}@example.com` }, { emailAddress: address(0) }]);

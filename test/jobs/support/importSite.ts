@@ -59,9 +59,11 @@ export async function openSite(
 }
 
 type Fields = Readonly<Record<string, string>>;
+/** A record's fields, and how the wash left it (`_asExported`). */
+type RecordFields = Readonly<Record<string, unknown>>;
 
 /** Queues records as one export of so many days ago; their ids are `r0`, `r1` … unless `prefix` says otherwise. */
-export async function queue(job: ImportingJob, records: readonly Fields[], { daysAgo = 0, prefix = 'r' } = {}) {
+export async function queue(job: ImportingJob, records: readonly RecordFields[], { daysAgo = 0, prefix = 'r' } = {}) {
   const queues = await openQueues(site.queueDb, { log: silentLog });
   const batchId = ObjectId.createFromTime(Math.floor(Date.now() / 1000) - daysAgo * 86_400);
   const withIds = records.map((fields, n) => ({ _id: `${prefix}${n}`, lastName: WASHED, ...fields }));
