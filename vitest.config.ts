@@ -46,8 +46,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Many tests wait: for leases to run out, for a minute of cron to pass. One more than there are cores keeps them busy.
     maxWorkers: availableParallelism() + 1,
     // Leases, locks and time-outs are real here, and CI machines stand still at times. What passes only the second time is

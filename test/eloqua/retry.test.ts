@@ -78,7 +78,8 @@ test('a request may not outlast the job either', async () => {
   const { eloqua } = testClient(site.url, { jobDeadlineMs: 300, requestTimeoutMs: 60_000 });
   const begun = Date.now();
   expect(await codeOf(eloqua.contactFields())).toMatch(/ELOQUA_(UNAVAILABLE|DEADLINE)/);
-  expect(Date.now() - begun).toBeLessThan(5000);
+  // Else it would take the minute of the request, or of the wait.
+  expect(Date.now() - begun).toBeLessThan(30_000);
 });
 
 test.each(['a request', 'a wait'])('the signal to stop ends %s at once', async (what) => {
@@ -90,7 +91,8 @@ test.each(['a request', 'a wait'])('the signal to stop ends %s at once', async (
   const begun = Date.now();
   setTimeout(() => stop.abort(), 100);
   expect(await codeOf(eloqua.contactFields())).toBe('TERMINATED');
-  expect(Date.now() - begun).toBeLessThan(5000);
+  // Else it would take the minute of the request, or of the wait.
+  expect(Date.now() - begun).toBeLessThan(30_000);
   expect(await codeOf(eloqua.contactFields())).toBe('TERMINATED');
 });
 

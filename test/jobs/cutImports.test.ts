@@ -131,7 +131,7 @@ test('a dry run finishes no import that was cut short, and shows nothing of a mi
   const { status, log } = await site.run('run', ['--dry-run']);
   expect([status, log]).toEqual([
     1,
-    expect.stringMatching(/RULES_IMPORT_UNFINISHED: .*the next `npm run run`, or import, finishes it/),
+    expect.stringMatching(/RULES_IMPORT_UNFINISHED: .*the next `dwmops run`, or import, finishes it/),
   ]);
   expect(await site.stored()).toBe(stored);
   expect(await washed()).toEqual(B.washes);

@@ -69,7 +69,7 @@ function expectRefusal({ status, output }: ProgramEnd, names: string, right: str
 }
 
 test('npm: flags behind the dashes count, whatever npm was given or set to besides', async () => {
-  const site = { npm_config_dry_run: 'true', npm_config_json: 'true', npm_config_yes: 'true' };
+  const site = { npm_config_dry_run: 'true', npm_config_force: 'true', npm_config_yes: 'true' };
   const { status, output } = await npm(['run', '--silent', 'clean', '--', '--dry-run'], site);
   expect(output).toContain('MONGODB_UNREACHABLE');
   expect(status).toBe(1);

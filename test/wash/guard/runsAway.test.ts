@@ -6,9 +6,9 @@ import { INNOCENTS, RUNAWAYS } from './runaways.js';
 
 test.each(RUNAWAYS)('%s runs away', (source, value) => {
   const pattern = compilePattern(source);
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(runsAway(pattern, value)).toBe(true);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_000);
 });
 
 test.each(INNOCENTS)('%s does not', (source, value) => {
