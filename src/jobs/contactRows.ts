@@ -35,7 +35,7 @@ export class ContactRows {
   readonly #writable: readonly string[];
   /** By column. */
   readonly #longest: ReadonlyMap<string, number>;
-  /** Fields in which an edit counts: all but Eloqua's own numbers of the contact. */
+  /** Fields in which an edit counts: those that people may write. Eloqua sets others itself, such as the date of a change. */
   readonly #compared: readonly string[];
   #washFacts: Promise<WashFacts> | undefined;
 
@@ -46,9 +46,10 @@ export class ContactRows {
     this.#email = emailFieldOf(fields);
     this.#id = externalIdFieldOf(fields);
     const identity = identityFieldsOf(fields);
-    this.#writable = columns.map(({ name }) => name).filter((name) => !identity.includes(name));
+    const names = columns.map(({ name }) => name);
+    this.#writable = names.filter((name) => !identity.includes(name));
     this.#longest = new Map(columns.map(({ name, longest }) => [name, longest]));
-    this.#compared = Object.keys(fields).filter((name) => name === this.#email || !identity.includes(name));
+    this.#compared = names.filter((name) => name === this.#email || !identity.includes(name));
   }
 
   /** Without a look at Eloqua: as if nobody had changed anything there. */
