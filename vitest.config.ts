@@ -10,13 +10,16 @@ const BEGUN_FIRST = [
   'scripts/soak',
   'jobs/faultMatrix/indicators',
   'jobs/runDatabaseAway',
+  'jobs/faultMatrix/post',
   'jobs/killAtRequest/post',
   'scripts/locks',
   'jobs/faultMatrix/refresh',
   'queue/databaseAway',
   'jobs/manyContacts',
   'scripts/cron',
+  'jobs/killAtRequest/postEdited',
   'jobs/killAtRequest/indicators',
+  'jobs/terminal',
   'scripts/schedule',
   'scripts/doctorDatabase',
   'jobs/databaseAway',
@@ -25,6 +28,8 @@ const BEGUN_FIRST = [
   'jobs/commandsOfASet',
   'config/rulesImport',
   'deploy/container',
+  'jobs/byHand',
+  'jobs/lateGet',
 ];
 
 class LongestFirst extends BaseSequencer {
