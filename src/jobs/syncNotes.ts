@@ -1,5 +1,6 @@
-import { type ClientSession, type Collection, MongoServerError, type ObjectId } from 'mongodb';
+import { type Binary, type ClientSession, type Collection, MongoServerError, type ObjectId } from 'mongodb';
 import { DwmError } from '../errors/dwmError.js';
+import { endDeadTransaction } from '../queue/endDeadTransaction.js';
 import { inSession } from '../queue/ownership.js';
 import type { JobRun } from './job.js';
 import { patiently } from './patiently.js';
@@ -46,6 +47,8 @@ export interface SyncNote {
   failedReadings?: number;
   /** Why the rows that are not stored are not expected any more. */
   givenUp?: string;
+  /** The session in which its owner stores rows; none on a standalone server. */
+  sessionId?: Binary;
   /** Counts the times that its owner proved to be it. */
   confirmations?: number;
   updatedAt: Date;
@@ -98,6 +101,7 @@ export class SyncNotes {
     // Once all rows are stored, those of the last fence are the export, whoever releases them.
     const isFinal = { $or: [{ $eq: ['$state', 'stored'] }, { $eq: ['$owner', owner] }] };
     const fence = { $ifNull: ['$fence', 0] };
+    await this.#endTransactionOf(_id);
     const adoption = { owner, fence: { $cond: [isFinal, fence, { $add: [fence, 1] }] } };
     const adopted = await patiently(this.#run, () =>
       this.#notes.findOneAndUpdate(
@@ -124,12 +128,21 @@ export class SyncNotes {
     return { ...note, ...changed };
   }
 
+  /** A run that died while it stored rows leaves its transaction open, and the note locked. */
+  async #endTransactionOf(_id: string): Promise<void> {
+    const { log, settings, queueDb: db } = this.#run;
+    const left = await patiently(this.#run, () => this.#notes.findOne({ _id }, { projection: { sessionId: 1 } }));
+    await endDeadTransaction({ db, log, patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000 }, left?.sessionId);
+  }
+
   /**
    * Proves that the note is still this run's. A write, so that in a transaction it holds until that ends: an adoption waits
    * for it, or makes it fail.
    * @throws DwmError LOCK_LOST
    */
   async confirm({ _id, owner }: SyncNote, session: ClientSession | undefined): Promise<void> {
+    // Before the transaction begins on the server, and outside of it: within it nobody could read it.
+    if (session?.id) await this.#notes.updateOne({ _id, owner }, { $set: { sessionId: session.id.id } });
     const confirmed = { $inc: { confirmations: 1 } };
     const { matchedCount } = await this.#notes.updateOne({ _id, owner }, confirmed, inSession(session));
     if (matchedCount === 0) throw takenOver({ _id });

@@ -3,10 +3,13 @@ import type { QueueContext } from './context.js';
 import { withPatience } from './patience.js';
 
 /**
- * Ends the session of a claim whose owner is gone, and with it a transaction that it may have left open. Without that
- * its records stay locked until the server ends the transaction, and whoever writes to them waits.
+ * Ends the session of an owner that is gone, and with it a transaction that it may have left open. Without that what the
+ * transaction wrote to stays locked until the server ends it, after 60 s, and whoever writes there waits.
  */
-export async function endDeadTransaction(context: QueueContext, sessionId: Binary | undefined): Promise<void> {
+export async function endDeadTransaction(
+  context: Pick<QueueContext, 'db' | 'log' | 'patienceMs'>,
+  sessionId: Binary | undefined,
+): Promise<void> {
   if (!sessionId) return;
   try {
     await withPatience(context, () => context.db.admin().command({ killSessions: [{ id: sessionId }] }));

@@ -57,7 +57,6 @@ describe.each(['replicaSet', 'standalone'] as const)('on a %s server', (topology
   test.each(Object.keys(POINTS))('a get that sleeps %s stores nothing that others have dealt with', async (name) => {
     await openSite(server.url);
     const late = await startSuspended(POINTS[name]);
-    await endTransactionsOf(server);
     await runAll('get');
     expect(contactsBack()).toEqual(ALL);
 
@@ -70,7 +69,6 @@ describe.each(['replicaSet', 'standalone'] as const)('on a %s server', (topology
   test('neither does one whose successor died between its release and the end of the note', async () => {
     await openSite(server.url);
     const late = await startSuspended(POINTS['between two pages']);
-    await endTransactionsOf(server);
     const second = await startSuspended(POINTS['between its release and the end of its note']);
     await second.kill();
     await runAll();
@@ -139,11 +137,6 @@ async function startSuspended(point: Point | undefined): Promise<Suspended> {
       await ended;
     },
   };
-}
-
-/** As a server does after 60 s (transactionLifetimeLimitSeconds), and a job's lease is longer. */
-async function endTransactionsOf(server: MongoServer): Promise<void> {
-  if (server.topology === 'replicaSet') await site.queueDb.admin().command({ killAllSessions: [] });
 }
 
 async function runAll(...before: JobScript[]): Promise<void> {
